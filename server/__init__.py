@@ -1,0 +1,1 @@
+"""Pickwave's server: order management with its hands on the floor."""

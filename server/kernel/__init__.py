@@ -1,0 +1,1 @@
+"""Pure words of the trade: nothing here does I/O or knows a framework."""

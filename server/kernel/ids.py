@@ -1,0 +1,20 @@
+"""ULIDs: 26 characters, sortable by time of making (https://github.com/ulid/spec)."""
+
+from __future__ import annotations
+
+import os
+import time
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def ulid(at: int | None = None) -> str:
+    """Make a new ULID; `at` is its time in milliseconds (default: now)."""
+    millis = time.time_ns() // 1_000_000 if at is None else at
+    value = (millis << 80) | int.from_bytes(os.urandom(10), "big")
+    return "".join(ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def is_ulid(text: str) -> bool:
+    """Tell whether `text` is a well-formed ULID."""
+    return len(text) == 26 and text[0] <= "7" and all(c in ALPHABET for c in text)

@@ -1,0 +1,23 @@
+"""The one exception that rules raise: a stable code and its facts, never a sentence."""
+
+from __future__ import annotations
+
+Fact = str | int | bool | None
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A command that the rules do not allow.
+
+    `code` is stable (see protocol/refusals.py); `facts` are the plain values a person needs to understand it.
+    """
+
+    def __init__(self, code: str, **facts: Fact) -> None:
+        """Refuse with `code`; every fact is a plain value that can travel as JSON."""
+        super().__init__(code, facts)
+        self.code = code
+        self.facts = facts
+
+    def __str__(self) -> str:
+        """`code: fact=value, ...`, for logs and for the command line."""
+        facts = ", ".join(f"{name}={value}" for name, value in self.facts.items())
+        return f"{self.code}: {facts}" if facts else self.code
