@@ -1,0 +1,286 @@
+"""The one way to change anything: perform(actor, command).
+
+Commands are taken in groups: one transaction, one commit, one journal append for many devices. Within a group each
+command runs alone on an overlay; a refusal discards it and stores the answer; an engine's failure rolls the group back,
+which is then tried again, and then singly. The bus knows no command: app.py hands it the tables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from time import perf_counter
+from typing import Any
+
+import msgspec
+
+from server.db import journal
+from server.db.engine import Database, DatabaseError
+from server.db.oplog import OPLOG, SEQUENCES, Outcome
+from server.db.oplog import Sequence as DeviceSequence
+from server.db.unit import Base, Emitted, Event, Unit
+from server.kernel.actor import Actor
+from server.kernel.clock import Clock
+from server.kernel.ids import ulid
+from server.kernel.refusal import Refusal
+
+log = logging.getLogger(__name__)
+Action = Callable[[Unit, Any], Awaitable[Any]]
+Reaction = Callable[[Unit, Any], Awaitable[None]]
+Warm = Callable[[Base, Sequence[Any]], Awaitable[None]]
+Listener = Callable[[Sequence[journal.Entry]], None]
+encode = msgspec.json.Encoder().encode
+
+MOST = 256
+BULK_SECONDS = 0.010
+TRIES = 5
+
+
+class Handler(msgspec.Struct, frozen=True):
+    """What a command needs: its action, the permission, and (hot commands) a loader for a whole group's keys."""
+
+    action: Action
+    permission: str
+    warm: Warm | None = None
+
+
+class Gap(Exception):  # noqa: N818 - an answer to the device, not an error
+    """An operation came out of order; `expected` is the one to send next."""
+
+    def __init__(self, expected: int) -> None:
+        """Name the sequence number that is expected."""
+        super().__init__(expected)
+        self.expected = expected
+
+
+class Busy(Exception):  # noqa: N818 - an answer: try again
+    """Nothing was stored: try the same operation again. `code` is `busy` or `disk_full`."""
+
+    def __init__(self, code: str = "busy") -> None:
+        """Say why."""
+        super().__init__(code)
+        self.code = code
+
+
+class Item(msgspec.Struct):
+    """A command waiting for its group."""
+
+    actor: Actor
+    command: Any
+    op_id: str
+    seq: int
+    device_at: int
+    done: asyncio.Future[Outcome]
+
+
+class Bus:
+    """The group-commit writer and its two queues: the floor's scans first, bulk work in what time is left."""
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[type, Handler],
+        reactions: Mapping[type[Event], Sequence[Reaction]],
+        clock: Clock,
+    ) -> None:
+        """Take the tables that app.py wires; `start` begins the work."""
+        self.database, self.handlers, self.reactions, self.clock = database, handlers, reactions, clock
+        self.listeners: list[Listener] = []
+        self.faults: Counter[str] = Counter()
+        self._urgent: deque[Item] = deque()
+        self._bulk: deque[Item] = deque()
+        self._wake = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Start the writer."""
+        self._writer = asyncio.create_task(self._write(), name="writer")
+
+    async def stop(self) -> None:
+        """Finish what is queued, then stop."""
+        while self._urgent or self._bulk:
+            await asyncio.sleep(0.005)
+        if self._writer:
+            self._writer.cancel()
+            await asyncio.gather(self._writer, return_exceptions=True)
+
+    @property
+    def depth(self) -> int:
+        """How many commands wait."""
+        return len(self._urgent) + len(self._bulk)
+
+    async def perform(
+        self, actor: Actor, command: Any, *, op_id: str = "", seq: int = 0, device_at: int = 0, bulk: bool = False
+    ) -> Outcome:
+        """Do a command once and give its durable outcome, refused or committed.
+
+        `op_id` makes it idempotent; `seq` above 0 orders it among its device's operations. Raises Gap, Busy.
+        """
+        if self._writer is None or self._writer.done():
+            raise Busy
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        item = Item(actor, command, op_id or ulid(), seq, device_at, future)
+        (self._bulk if bulk else self._urgent).append(item)
+        self._wake.set()
+        return await future
+
+    async def do(self, actor: Actor, command: Any, *, op_id: str = "", bulk: bool = False) -> Outcome:
+        """Like `perform`, but a refused outcome is raised as the Refusal it was."""
+        outcome = await self.perform(actor, command, op_id=op_id, bulk=bulk)
+        if outcome.code:
+            raise Refusal(outcome.code, **msgspec.json.decode(outcome.facts))
+        return outcome
+
+    async def _write(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while group := self._next_group():
+                await self._run(group)
+
+    def _next_group(self) -> list[Item]:
+        group = [self._urgent.popleft() for _ in range(min(len(self._urgent), MOST))]
+        if not group:
+            group = [self._bulk.popleft() for _ in range(min(len(self._bulk), MOST))]
+        return group
+
+    async def _run(self, group: list[Item]) -> None:
+        """Run a group; after an engine's failure once more, then each command alone."""
+        for attempt in (group, group, *([item] for item in group)):
+            todo = [item for item in attempt if not item.done.done()]
+            if not todo:
+                continue
+            try:
+                await self._transact(todo)
+            except DatabaseError as error:
+                log.warning("group of %d rolled back: %s", len(todo), error)
+                if len(attempt) == 1:
+                    _fail(todo[0], Busy("disk_full" if error.full else "busy"))
+            except Exception:
+                log.exception("group of %d failed", len(todo))
+                if len(attempt) == 1:
+                    _fail(todo[0], Busy())
+
+    async def _transact(self, group: list[Item]) -> None:
+        base = Base(self.database)
+        await self.database.begin()
+        try:
+            await base.load(OPLOG, [item.op_id for item in group])
+            answers: dict[str, Outcome] = {k: o for k, o in base.cache[OPLOG.name].items() if o is not None}
+            fresh, entries = await self._group(base, [item for item in group if item.op_id not in answers])
+            await base.flush()
+            entries = await journal.append(base, entries)
+            answers |= {op_id: _placed(outcome, entries) for op_id, outcome in fresh.items()}
+            await self.database.many(OPLOG.insert, [OPLOG.dump(answers[op_id]) for op_id in fresh])
+            await self.database.commit()
+        except BaseException:
+            await self.database.rollback()
+            raise
+        for item in group:
+            if not item.done.done() and item.op_id in answers:
+                item.done.set_result(answers[item.op_id])
+        for listener in self.listeners:
+            listener(entries)
+
+    async def _group(self, base: Base, group: list[Item]) -> tuple[dict[str, Outcome], list[journal.Entry]]:
+        """Run each new command on its overlay; give the outcomes by op_id, and the journal's entries."""
+        await base.load(SEQUENCES, [item.actor.device for item in group if item.seq])
+        await self._warm(base, group)
+        answers: dict[str, Outcome] = {}
+        entries: list[journal.Entry] = []
+        started = perf_counter()
+        for item in group:
+            if item.op_id in answers:
+                continue
+            if perf_counter() - started > BULK_SECONDS and self._urgent and not item.seq:
+                self._bulk.appendleft(item)
+                continue
+            try:
+                answers[item.op_id] = await self._one(base, item, entries)
+            except (Gap, Busy) as answer:
+                _fail(item, answer)
+        return answers, entries
+
+    async def _warm(self, base: Base, group: list[Item]) -> None:
+        """Load the keys of the hot commands, one query a table for the whole group."""
+        by_type: dict[type, list[Any]] = {}
+        for item in group:
+            by_type.setdefault(type(item.command), []).append(item.command)
+        for kind, commands in by_type.items():
+            handler = self.handlers.get(kind)
+            if handler and handler.warm:
+                await handler.warm(base, commands)
+
+    async def _one(self, base: Base, item: Item, entries: list[journal.Entry]) -> Outcome:
+        """Run one command: sequence, permission, action, reactions; a refusal is an outcome like any other."""
+        unit = Unit(base, item.actor, self.clock(), item.op_id, item.device_at)
+        await self._sequence(unit, item)
+        code, facts, result = "", "{}", "null"
+        try:
+            result = await self._act(unit, item)
+            await unit.keep()
+        except Refusal as refusal:
+            await unit.discard()
+            code, facts = refusal.code, encode(refusal.facts).decode()
+        except DatabaseError:
+            raise
+        except Exception as error:
+            await unit.discard()
+            code, facts = self._park(item, error)
+        if item.seq:
+            unit.put(SEQUENCES, DeviceSequence(item.actor.device, item.seq))
+            await unit.keep()
+        entries += [self._entry(e, unit, item) for e in unit.events]
+        name = str(getattr(type(item.command).__struct_config__, "tag", "") or type(item.command).__name__)
+        at = len(entries) if unit.events else 0
+        return Outcome(item.op_id, item.actor.device, item.seq, name, unit.at, at, code, facts, result)
+
+    async def _act(self, unit: Unit, item: Item) -> str:
+        handler = self.handlers.get(type(item.command))
+        if handler is None:
+            raise Refusal("not_found", kind="command", id=type(item.command).__name__)
+        if not item.actor.may(handler.permission):
+            raise Refusal("not_allowed", permission=handler.permission)
+        result = await handler.action(unit, item.command)
+        done = 0
+        while done < len(unit.events):
+            event = unit.events[done].event
+            done += 1
+            for reaction in self.reactions.get(type(event), ()):
+                await reaction(unit, event)
+        return encode(result).decode()
+
+    async def _sequence(self, unit: Unit, item: Item) -> None:
+        """Raise Gap unless this is the device's next operation."""
+        if not item.seq:
+            return
+        last = await unit.find(SEQUENCES, item.actor.device)
+        expected = (last.seq if last else 0) + 1
+        if item.seq != expected:
+            raise Gap(expected)
+
+    def _park(self, item: Item, error: Exception) -> tuple[str, str]:
+        """Count a fault; Busy until the fifth, then the operation is parked as failed and the queue goes on."""
+        self.faults[item.op_id] += 1
+        log.error("%s of %s failed", type(item.command).__name__, item.op_id, exc_info=error)
+        if self.faults[item.op_id] < TRIES and item.seq:
+            raise Busy from error
+        del self.faults[item.op_id]
+        return "failed", encode({"op": item.op_id, "command": type(item.command).__name__}).decode()
+
+    def _entry(self, emitted: Emitted, unit: Unit, item: Item) -> journal.Entry:
+        return journal.entry(emitted, unit.at, item.op_id, item.actor.user, item.actor.device)
+
+
+def _placed(outcome: Outcome, entries: Sequence[journal.Entry]) -> Outcome:
+    """Replace the index of the outcome's last event within the group by its position in the journal."""
+    if not outcome.position:
+        return outcome
+    return msgspec.structs.replace(outcome, position=entries[outcome.position - 1].position)
+
+
+def _fail(item: Item, error: Exception) -> None:
+    if not item.done.done():
+        item.done.set_exception(error)

@@ -1,0 +1,1 @@
+"""Storage: one engine, one kind of transaction, the oplog, the journal."""

@@ -1,0 +1,113 @@
+"""The journal: every event of the installation in one gap-free order, with who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from piccolo.columns import BigInt, Text
+from piccolo.table import Table
+
+from server.db.rows import Rows
+from server.db.unit import Base, Emitted
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One row. `thread` is the order (else the subject) whose history it belongs to; `body` the event as JSON."""
+
+    position: int
+    at: int
+    op_id: str
+    user: str
+    device: str
+    kind: str
+    subject: str
+    thread: str
+    audiences: str
+    body: str
+
+
+class JournalTable(Table, tablename="journal"):
+    """Append-only."""
+
+    position = BigInt(primary_key=True)
+    at = BigInt()
+    op_id = Text()
+    user = Text()
+    device = Text()
+    kind = Text()
+    subject = Text()
+    thread = Text(index=True)
+    audiences = Text()
+    body = Text()
+
+
+class Counter(msgspec.Struct, frozen=True):
+    """A named number that only grows."""
+
+    name: str
+    value: int
+
+
+class CounterTable(Table, tablename="counter"):
+    """Counters whose rows are locked while they are taken: gap-free and in commit order."""
+
+    name = Text(primary_key=True)
+    value = BigInt()
+
+
+JOURNAL = Rows(JournalTable, Entry)
+COUNTERS = Rows(CounterTable, Counter)
+TAKE = (
+    'INSERT INTO "counter" (name, value) VALUES (?, ?) '
+    'ON CONFLICT (name) DO UPDATE SET value = "counter".value + excluded.value RETURNING value'
+)
+
+
+async def take(base: Base, name: str, count: int = 1) -> int:
+    """Take `count` numbers of a counter; gives the last one taken (the first ever is 1)."""
+    [(value,)] = await base.database.fetch(TAKE, (name, count))
+    return int(value)
+
+
+def entry(emitted: Emitted, at: int, op_id: str, user: str, device: str) -> Entry:
+    """Make the row of an event; its position is set just before the commit."""
+    event = emitted.event
+    subject = event.subject
+    return Entry(
+        position=0,
+        at=at,
+        op_id=op_id,
+        user=user,
+        device=device,
+        kind=type(event).__name__,
+        subject=subject,
+        thread=str(getattr(event, "order", "") or subject),
+        audiences="|".join(emitted.audiences),
+        body=msgspec.json.encode(event).decode(),
+    )
+
+
+async def append(base: Base, entries: Sequence[Entry]) -> list[Entry]:
+    """Write these entries under the next positions; call it last before the commit."""
+    if not entries:
+        return []
+    last = await take(base, "journal", len(entries))
+    placed = [msgspec.structs.replace(e, position=last - len(entries) + 1 + i) for i, e in enumerate(entries)]
+    await base.database.many(JOURNAL.insert, [JOURNAL.dump(e) for e in placed])
+    return placed
+
+
+AFTER = f"{JOURNAL.select} WHERE position > ? ORDER BY position LIMIT ?"
+
+
+async def after(database: Any, position: int, most: int = 1_000) -> list[Entry]:
+    """Read committed entries after `position`, oldest first."""
+    return [Entry(**row) for row in await database.read(AFTER, (position, most))]
+
+
+async def position(database: Any) -> int:
+    """Give the journal's last committed position."""
+    rows = await database.read("SELECT value FROM counter WHERE name = 'journal'")
+    return int(rows[0]["value"]) if rows else 0

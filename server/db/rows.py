@@ -1,0 +1,123 @@
+"""Between a model struct and its table: one mapping, made from the fields' names and types."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from piccolo.columns import BigInt, Boolean, ForeignKey
+from piccolo.table import Table
+
+T = TypeVar("T", bound=msgspec.Struct)
+Codec = Callable[[Any], Any] | None
+
+
+class Rows(Generic[T]):
+    """A table whose rows are structs of `model`; every column has a field of the same name, the first is the key.
+
+    Plain values go as they are; enums as text; anything else (tuples, structs, dicts) as JSON text.
+    """
+
+    def __init__(self, table: type[Table], model: type[T]) -> None:
+        """Check that columns and fields agree: ValueError names what differs."""
+        self.table, self.model = table, model
+        self.name: str = table._meta.tablename  # noqa: SLF001 - Piccolo's own way to ask
+        self.columns = tuple(column._meta.db_column_name for column in table._meta.columns)  # noqa: SLF001
+        fields = model.__struct_fields__
+        if self.columns != fields:
+            raise ValueError(f"{self.name}: columns {self.columns} are not the fields {fields}")
+        hints = typing.get_type_hints(model)
+        self.key: str = fields[0]
+        self._load: tuple[Codec, ...] = tuple(_loader(hints[f]) for f in fields)
+        self._dump: tuple[Codec, ...] = tuple(_dumper(hints[f]) for f in fields)
+        self._coded = [i for i, codec in enumerate(self._load) if codec]
+        self._sent = [i for i, codec in enumerate(self._dump) if codec]
+        names, marks = ", ".join(f'"{c}"' for c in self.columns), ", ".join("?" * len(self.columns))
+        self.select = f'SELECT {names} FROM "{self.name}"'  # noqa: S608 - names come from our own classes
+        self.insert = f'INSERT INTO "{self.name}" ({names}) VALUES ({marks})'  # noqa: S608
+        changes = ", ".join(f'"{c}" = excluded."{c}"' for c in self.columns[1:])
+        self.upsert = f'{self.insert} ON CONFLICT ("{self.key}") DO UPDATE SET {changes}'
+        self.delete = f'DELETE FROM "{self.name}" WHERE "{self.key}" = ?'  # noqa: S608
+
+    def load(self, row: Sequence[Any]) -> T:
+        """Make the struct of a row selected by `select`."""
+        values = list(row)
+        for i in self._coded:
+            codec = self._load[i]
+            if codec and values[i] is not None:
+                values[i] = codec(values[i])
+        return self.model(*values)
+
+    def dump(self, value: T) -> tuple[Any, ...]:
+        """Make the row of a struct, in the order of the columns."""
+        values = [getattr(value, name) for name in self.columns]
+        for i in self._sent:
+            codec = self._dump[i]
+            if codec and values[i] is not None:
+                values[i] = codec(values[i])
+        return tuple(values)
+
+    def key_of(self, value: T) -> str:
+        """Give the key of a struct."""
+        return str(getattr(value, self.key))
+
+
+def _plain(hint: Any) -> Any:
+    """Strip `| None` from a type."""
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        args = [a for a in typing.get_args(hint) if a is not types.NoneType]
+        return args[0] if len(args) == 1 else hint
+    return hint
+
+
+def _loader(hint: Any) -> Codec:
+    plain = _plain(hint)
+    if plain in (str, int, float, bytes):
+        return None
+    if plain is bool or (isinstance(plain, type) and issubclass(plain, StrEnum)):
+        return typing.cast("Codec", plain)
+    return msgspec.json.Decoder(plain).decode
+
+
+def _dumper(hint: Any) -> Codec:
+    plain = _plain(hint)
+    if plain in (str, int, float, bytes, bool):
+        return None
+    if isinstance(plain, type) and issubclass(plain, StrEnum):
+        return str
+    encode = msgspec.json.Encoder().encode
+    return lambda value: encode(value).decode()
+
+
+def ddl(table: type[Table]) -> list[str]:
+    """Give the statements that create a table and its indexes, portable between SQLite and PostgreSQL."""
+    meta = table._meta  # noqa: SLF001
+    parts = [f'"{c._meta.db_column_name}" {_type(c)}{_constraint(c)}' for c in meta.columns]  # noqa: SLF001
+    statements = [f'CREATE TABLE "{meta.tablename}" ({", ".join(parts)})']
+    for column in meta.columns:
+        if column._meta.index or isinstance(column, ForeignKey):  # noqa: SLF001
+            name = column._meta.db_column_name  # noqa: SLF001
+            statements.append(f'CREATE INDEX "{meta.tablename}_{name}" ON "{meta.tablename}" ("{name}")')
+    return statements
+
+
+def _type(column: Any) -> str:
+    if isinstance(column, Boolean):
+        return "BOOLEAN"
+    return "BIGINT" if isinstance(column, BigInt) else str(column.column_type)
+
+
+def _constraint(column: Any) -> str:
+    if column._meta.primary_key:  # noqa: SLF001
+        return " PRIMARY KEY NOT NULL"
+    unique = " UNIQUE" if column._meta.unique else ""  # noqa: SLF001
+    return unique if column._meta.null else f" NOT NULL{unique}"  # noqa: SLF001
+
+
+def all_ddl(tables: Iterable[type[Table]]) -> list[str]:
+    """Give the statements for many tables."""
+    return [statement for table in tables for statement in ddl(table)]

@@ -1,0 +1,210 @@
+"""The unit of work: the only transaction in the code base.
+
+A group of commands shares one `Base` (what was loaded and what is to be written). Each command works on a `Unit`,
+an overlay that a refusal discards. A command that touches only loaded keys costs no statement of its own; the first
+question that needs an index writes what is pending, behind a savepoint, so that a refusal can still undo it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from server.db.engine import Database, Value, any_of
+from server.db.rows import Rows
+from server.kernel.actor import Actor
+from server.kernel.refusal import Refusal
+
+T = TypeVar("T", bound=msgspec.Struct)
+Cache = dict[str, dict[str, Any]]
+GONE = None
+"""What a cache holds for a key that has no row."""
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="event", tag=True):
+    """Something that happened. The first field of every event is the id of what it happened to."""
+
+    @property
+    def subject(self) -> str:
+        """The id of what it happened to."""
+        return str(getattr(self, self.__struct_fields__[0]))
+
+
+class Emitted(msgspec.Struct, frozen=True):
+    """An event with who may see it: audiences such as `user:ID`, `floor:SITE`, `station:ID`."""
+
+    event: Event
+    audiences: tuple[str, ...]
+
+
+class Base:
+    """What a group has loaded and what it will write."""
+
+    def __init__(self, database: Database) -> None:
+        """Start empty; the caller has begun the transaction."""
+        self.database = database
+        self.tables: dict[str, Rows[Any]] = {}
+        self.cache: Cache = {}
+        self.dirty: dict[str, dict[str, Any]] = {}
+        self.added: dict[str, list[Any]] = {}
+
+    async def load(self, rows: Rows[T], keys: Iterable[str]) -> None:
+        """Load these keys in one query, in key order; keys without a row are remembered as gone."""
+        known = self.cache.setdefault(rows.name, {})
+        missing = sorted({key for key in keys if key not in known})
+        if not missing:
+            return
+        sql = f'{rows.select} WHERE {any_of(f"{chr(34)}{rows.key}{chr(34)}")}'
+        for row in await self.database.fetch(sql, (msgspec.json.encode(missing).decode(),)):
+            value = rows.load(row)
+            known[rows.key_of(value)] = value
+        for key in missing:
+            known.setdefault(key, GONE)
+
+    async def flush(self) -> None:
+        """Write what is pending: one statement a table."""
+        dirty, self.dirty = self.dirty, {}
+        added, self.added = self.added, {}
+        for name in sorted(dirty):
+            rows = self.tables[name]
+            puts = [rows.dump(value) for value in dirty[name].values() if value is not GONE]
+            drops = [(key,) for key, value in dirty[name].items() if value is GONE]
+            if puts:
+                await self.database.many(rows.upsert, puts)
+            if drops:
+                await self.database.many(rows.delete, drops)
+        for name, values in added.items():
+            rows = self.tables[name]
+            await self.database.many(rows.insert, [rows.dump(value) for value in values])
+
+
+class Unit:
+    """One command's view of the store, as of `at` (ms UTC), on behalf of `actor`; `op_id` names the operation."""
+
+    def __init__(self, base: Base, actor: Actor, at: int, op_id: str = "", device_at: int = 0) -> None:
+        """Lay an overlay over `base`. `device_at` is the device's own clock: kept, never trusted for order."""
+        self.base, self.actor, self.at, self.op_id, self.device_at = base, actor, at, op_id, device_at or at
+        self.events: list[Emitted] = []
+        self._dirty: dict[str, dict[str, Any]] = {}
+        self._added: dict[str, list[Any]] = {}
+        self._recorded: list[tuple[Rows[Any], Any]] = []
+        self._savepoint = False
+
+    async def many(self, rows: Rows[T], keys: Iterable[str]) -> dict[str, T]:
+        """Give the structs of these keys that exist."""
+        wanted = list(dict.fromkeys(keys))
+        await self.base.load(rows, wanted)
+        known, own = self.base.cache[rows.name], self._dirty.get(rows.name, {})
+        found = ((key, own[key] if key in own else known[key]) for key in wanted)
+        return {key: value for key, value in found if value is not GONE}
+
+    async def find(self, rows: Rows[T], key: str) -> T | None:
+        """Give the struct of `key`, or None."""
+        own = self._dirty.get(rows.name)
+        if own and key in own:
+            return own[key]  # type: ignore[no-any-return]
+        known = self.base.cache.get(rows.name)
+        if known is None or key not in known:
+            await self.base.load(rows, (key,))
+            known = self.base.cache[rows.name]
+        return known[key]  # type: ignore[no-any-return]
+
+    async def get(self, rows: Rows[T], key: str) -> T:
+        """Give the struct of `key`; Refusal `not_found` where there is none."""
+        value = await self.find(rows, key)
+        if value is None:
+            raise Refusal("not_found", kind=rows.name, id=key)
+        return value
+
+    async def where(self, rows: Rows[T], **equal: Value) -> list[T]:
+        """Give all structs whose columns equal these values (an index should serve them), in key order."""
+        clause = " AND ".join(f'"{name}" = ?' for name in equal) or "1 = 1"
+        return await self.query(rows, f'{clause} ORDER BY "{rows.key}"', *equal.values())
+
+    async def query(self, rows: Rows[T], clause: str, *args: Value) -> list[T]:
+        """Give the structs that a WHERE clause selects; pending writes are seen."""
+        await self._settle()
+        known = self.base.cache.setdefault(rows.name, {})
+        values = [rows.load(row) for row in await self.base.database.fetch(f"{rows.select} WHERE {clause}", args)]
+        known.update((rows.key_of(value), value) for value in values)
+        return values
+
+    async def select(self, sql: str, *args: Value) -> list[tuple[Any, ...]]:
+        """Run a query of the store's own (sums, next numbers); pending writes are seen."""
+        await self._settle()
+        return await self.base.database.fetch(sql, args)
+
+    def put(self, rows: Rows[T], *values: T) -> None:
+        """Store these structs: new, or instead of those with the same key."""
+        self.base.tables[rows.name] = rows
+        own = self._dirty.setdefault(rows.name, {})
+        for value in values:
+            own[rows.key_of(value)] = value
+
+    def add(self, rows: Rows[T], *values: T) -> None:
+        """Append rows that nothing will read again in this command (ledger moves)."""
+        self.base.tables[rows.name] = rows
+        self._added.setdefault(rows.name, []).extend(values)
+
+    def drop(self, rows: Rows[Any], key: str) -> None:
+        """Delete the row of `key`."""
+        self.base.tables[rows.name] = rows
+        self._dirty.setdefault(rows.name, {})[key] = GONE
+
+    def record(self, rows: Rows[T], value: T) -> None:
+        """Append a fact that is kept even if the command is refused (every scan is a row)."""
+        self._recorded.append((rows, value))
+
+    def emit(self, event: Event, *audiences: str) -> None:
+        """Say what happened; reactions see it, the journal keeps it, `audiences` are shown it."""
+        self.events.append(Emitted(event, audiences))
+
+    async def keep(self) -> None:
+        """The command succeeded: lay the overlay into the base."""
+        self._merge()
+        if self._savepoint:
+            await self.base.flush()
+            await self.base.database.fetch("RELEASE command")
+        self._facts()
+
+    async def discard(self) -> None:
+        """The command was refused: forget everything but the recorded facts."""
+        self._dirty, self._added, self.events = {}, {}, []
+        if self._savepoint:
+            self.base.dirty, self.base.added = {}, {}
+            await self.base.database.fetch("ROLLBACK TO command")
+            await self.base.database.fetch("RELEASE command")
+            self.base.cache.clear()
+        self._facts()
+
+    async def _settle(self) -> None:
+        """Write what is pending so that a query sees it; own writes only behind a savepoint."""
+        if not self._savepoint:
+            await self.base.flush()
+            if self._dirty or self._added:
+                await self.base.database.fetch("SAVEPOINT command")
+                self._savepoint = True
+        if self._dirty or self._added:
+            self._merge()
+            await self.base.flush()
+
+    def _merge(self) -> None:
+        for name, values in self._dirty.items():
+            self.base.cache.setdefault(name, {}).update(values)
+            self.base.dirty.setdefault(name, {}).update(values)
+        for name, added in self._added.items():
+            self.base.added.setdefault(name, []).extend(added)
+        self._dirty, self._added = {}, {}
+
+    def _facts(self) -> None:
+        for rows, value in self._recorded:
+            self.base.tables[rows.name] = rows
+            self.base.added.setdefault(rows.name, []).append(value)
+        self._recorded = []
+
+
+def ids(keys: Sequence[str]) -> str:
+    """Bind many keys to one placeholder of `any_of`."""
+    return msgspec.json.encode(list(keys)).decode()
