@@ -18,9 +18,10 @@ import msgspec
 
 from server.db import journal
 from server.db.engine import Database, DatabaseError
+from server.db.event import Emitted, Event
 from server.db.oplog import OPLOG, SEQUENCES, Outcome
 from server.db.oplog import Sequence as DeviceSequence
-from server.db.unit import Base, Emitted, Event, Unit
+from server.db.unit import Base, Unit
 from server.kernel.actor import Actor
 from server.kernel.clock import Clock
 from server.kernel.ids import ulid

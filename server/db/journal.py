@@ -9,8 +9,9 @@ import msgspec
 from piccolo.columns import BigInt, Text
 from piccolo.table import Table
 
+from server.db.event import Emitted
 from server.db.rows import Rows
-from server.db.unit import Base, Emitted
+from server.db.unit import Base
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from server.db.engine import Database, Value, any_of
+from server.db.event import Emitted, Event
 from server.db.rows import Rows
 from server.kernel.actor import Actor
 from server.kernel.refusal import Refusal
@@ -21,22 +22,6 @@ T = TypeVar("T", bound=msgspec.Struct)
 Cache = dict[str, dict[str, Any]]
 GONE = None
 """What a cache holds for a key that has no row."""
-
-
-class Event(msgspec.Struct, frozen=True, tag_field="event", tag=True):
-    """Something that happened. The first field of every event is the id of what it happened to."""
-
-    @property
-    def subject(self) -> str:
-        """The id of what it happened to."""
-        return str(getattr(self, self.__struct_fields__[0]))
-
-
-class Emitted(msgspec.Struct, frozen=True):
-    """An event with who may see it: audiences such as `user:ID`, `floor:SITE`, `station:ID`."""
-
-    event: Event
-    audiences: tuple[str, ...]
 
 
 class Base:
