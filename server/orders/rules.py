@@ -1,0 +1,49 @@
+"""What may happen to lines, and what a shipment and an order are together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from server.kernel.refusal import Refusal
+from server.orders.model import LINE, PROGRESS, OrderLine, State
+
+RANK = {state: rank for rank, state in enumerate(PROGRESS)}
+
+
+def advanced(line: OrderLine, event: str, reason: str = "") -> OrderLine:
+    """Give the line after `event`; Refusal `not_in_state` where that cannot be."""
+    return replace(line, state=LINE.next(line.state, event), reason=reason)
+
+
+def split(line: OrderLine, quantity: int, part: str) -> tuple[OrderLine, OrderLine]:
+    """Cut `quantity` units off a line: gives (the line with the rest, the new line with id `part`)."""
+    if not 0 < quantity < line.quantity:
+        raise Refusal("bad_value", what="quantity", value=quantity, most=line.quantity - 1)
+    return replace(line, quantity=line.quantity - quantity), replace(line, id=part, quantity=quantity)
+
+
+def together(states: Iterable[State]) -> State:
+    """Derive what many lines are as one: the least advanced of those not cancelled."""
+    alive = [state for state in states if state is not State.CANCELLED]
+    return min(alive, key=RANK.__getitem__, default=State.CANCELLED)
+
+
+def goods(lines: Iterable[OrderLine]) -> list[OrderLine]:
+    """Leave out service lines (postage, discounts): they are never picked."""
+    return [line for line in lines if line.goods]
+
+
+def cancel_event(line: OrderLine) -> str:
+    """Say how a line in this state is cancelled: at once, or withdrawn from the floor; Refusal once packed or gone."""
+    if line.state is State.PICKING:
+        return "withdraw"
+    if line.state in {State.PACKED, State.SHIPPED}:
+        raise Refusal("order_shipped", order=line.order, line=line.id, state=str(line.state))
+    return "cancel"
+
+
+def of_order(lines: Sequence[OrderLine]) -> State:
+    """Derive an order's state from all of its lines."""
+    return together(line.state for line in goods(lines))

@@ -1,0 +1,86 @@
+"""Tables of the orders."""
+
+from __future__ import annotations
+
+from piccolo.columns import BigInt, Boolean, Text
+from piccolo.table import Table
+
+from server.db.rows import Rows
+from server.orders.model import Order, OrderLine, Return, Shipment
+
+
+class OrderTable(Table, tablename="orders"):
+    """Orders."""
+
+    id = Text(primary_key=True)
+    channel = Text()
+    external_id = Text(index=True)
+    revision = Text()
+    name = Text(index=True)
+    placed_at = BigInt(index=True)
+    currency = Text()
+    customer = Text(index=True)
+    address = Text(null=True)
+    payment = Text()
+    total = BigInt()
+    note = Text()
+    priority = BigInt()
+    shipping_method = Text()
+    state = Text(index=True)
+    reason = Text()
+    version = BigInt()
+    created_at = BigInt()
+
+
+class OrderLineTable(Table, tablename="order_line"):
+    """Lines; a split line is two rows."""
+
+    id = Text(primary_key=True)
+    order = Text(index=True)
+    number = BigInt()
+    external_id = Text()
+    code = Text()
+    sku = Text(index=True)
+    description = Text()
+    quantity = BigInt()
+    unit_price = BigInt()
+    goods = Boolean()
+    state = Text(index=True)
+    shipment = Text(index=True)
+    reason = Text()
+
+
+class ShipmentTable(Table, tablename="shipment"):
+    """Shipments."""
+
+    id = Text(primary_key=True)
+    order = Text(index=True)
+    site = Text()
+    carrier = Text()
+    cut_off = BigInt()
+    priority = BigInt()
+    state = Text(index=True)
+    wave = Text(index=True)
+    tracking = Text()
+    version = BigInt()
+
+
+class ReturnTable(Table, tablename="order_return"):
+    """What channels sent back: lines for the returns station."""
+
+    id = Text(primary_key=True)
+    channel = Text()
+    external_id = Text(index=True)
+    name = Text()
+    at = BigInt()
+    kind = Text()
+    code = Text()
+    description = Text()
+    quantity = BigInt()
+    unit_price = BigInt()
+
+
+ORDERS = Rows(OrderTable, Order)
+LINES = Rows(OrderLineTable, OrderLine)
+SHIPMENTS = Rows(ShipmentTable, Shipment)
+RETURNS = Rows(ReturnTable, Return)
