@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
@@ -23,58 +23,68 @@ async def of_shipment(unit: Unit, shipment: str) -> list[OrderLine]:
     return await unit.where(LINES, shipment=shipment)
 
 
-async def advance(unit: Unit, lines: Iterable[OrderLine], event: str, reason: str = "") -> list[OrderLine]:
+async def advance(
+    unit: Unit, lines: Iterable[OrderLine], event: str, reason: str = "", *, shipment: str | None = None
+) -> list[OrderLine]:
     """Let `event` happen to these lines and derive their shipments and orders; Refusal where one does not allow it.
 
-    The lines given are stored as they are (shipment or quantity may have been set by the caller).
+    `shipment` moves them there ('' takes them out of theirs).
     """
-    changed = [(line, rules.advanced(line, event, reason)) for line in lines]
-    for before, after in changed:
-        unit.put(LINES, after)
-        unit.emit(
-            LineChanged(
-                after.id,
-                after.order,
-                after.shipment,
-                after.sku,
-                after.quantity,
-                after.state,
-                before.state,
-                after.reason,
-            )
-        )
-    await derive(unit, [after for _, after in changed])
-    return [after for _, after in changed]
+    return [await _advance(unit, line, event, reason, shipment) for line in lines]
 
 
-async def derive(unit: Unit, lines: Sequence[OrderLine]) -> None:
-    """Set what shipments and orders of these lines are together; say so where that changed."""
-    for order_id in dict.fromkeys(line.order for line in lines):
-        family = await of_order(unit, order_id)
-        for shipment_id in dict.fromkeys(line.shipment for line in lines if line.order == order_id and line.shipment):
-            await _derive_shipment(unit, shipment_id, [x for x in family if x.shipment == shipment_id])
-        order = await unit.get(ORDERS, order_id)
-        state = rules.of_order(family)
-        unit.put(ORDERS, replace(order, state=state, version=order.version + 1))
-        if state is not order.state:
-            unit.emit(OrderChanged(order_id, state, order.state))
+async def _advance(unit: Unit, line: OrderLine, event: str, reason: str, shipment: str | None) -> OrderLine:
+    after = rules.advanced(line, event, reason)
+    if shipment is not None:
+        after = replace(after, shipment=shipment)
+    unit.put(LINES, after)
+    facts = (after.id, after.order, after.shipment, after.sku, after.quantity)
+    unit.emit(LineChanged(*facts, state=after.state, was=line.state, reason=after.reason))
+    await _tally(unit, line, after)
+    return after
 
 
-async def _derive_shipment(unit: Unit, shipment_id: str, lines: Sequence[OrderLine]) -> None:
+async def _tally(unit: Unit, before: OrderLine | None, after: OrderLine) -> None:
+    """Count a line over from one state to another in its order and shipments: no line is read again."""
+    if not after.goods:
+        return
+    order = await unit.get(ORDERS, after.order)
+    tally = rules.counted(order.tally, before.state if before else None, after.state)
+    state = rules.together(tally)
+    unit.put(ORDERS, replace(order, tally=tally, state=state, version=order.version + 1))
+    if state is not order.state:
+        unit.emit(OrderChanged(order.id, state, order.state))
+    old = before.shipment if before else ""
+    for shipment_id in dict.fromkeys(s for s in (old, after.shipment) if s):
+        was = before.state if before and old == shipment_id else None
+        now = after.state if after.shipment == shipment_id else None
+        await _tally_shipment(unit, shipment_id, was, now)
+
+
+async def _tally_shipment(unit: Unit, shipment_id: str, was: State | None, now: State | None) -> None:
     shipment = await unit.get(SHIPMENTS, shipment_id)
-    state = rules.together(line.state for line in lines)
-    unit.put(SHIPMENTS, replace(shipment, state=state, version=shipment.version + 1))
+    tally = rules.counted(shipment.tally, was, now)
+    state = rules.together(tally)
+    unit.put(SHIPMENTS, replace(shipment, tally=tally, state=state, version=shipment.version + 1))
     if state is not shipment.state:
         audience = f"floor:{shipment.site}"
         unit.emit(ShipmentChanged(shipment_id, shipment.order, shipment.site, state, shipment.state), audience)
 
 
-def cut(unit: Unit, line: OrderLine, quantity: int) -> tuple[OrderLine, OrderLine]:
-    """Split `quantity` units off a line and store both; gives (rest, part). The whole line is its own part."""
+async def enter(unit: Unit, lines: Iterable[OrderLine]) -> None:
+    """Store new lines of an order that is already stored, and count them."""
+    for line in lines:
+        unit.put(LINES, line)
+        await _tally(unit, None, line)
+
+
+async def cut(unit: Unit, line: OrderLine, quantity: int) -> tuple[OrderLine | None, OrderLine]:
+    """Split `quantity` units off a line and store both; gives (rest or None, part)."""
     if quantity == line.quantity:
-        return line, line
+        return None, line
     rest, part = rules.split(line, quantity, ulid(unit.at))
     unit.put(LINES, rest, part)
+    await _tally(unit, None, part)
     return rest, part
 
 

@@ -90,7 +90,10 @@ PROGRESS: tuple[State, ...] = (
 
 
 class Order(msgspec.Struct, frozen=True):
-    """An order as the buyer sees it. `total` in minor units of `currency`; `version` grows with every change."""
+    """An order as the buyer sees it. `total` in minor units of `currency`; `version` grows with every change.
+
+    `tally` counts its goods lines per state: `state` is derived from it without reading them.
+    """
 
     id: str
     channel: str
@@ -107,6 +110,7 @@ class Order(msgspec.Struct, frozen=True):
     priority: int
     shipping_method: str
     state: State
+    tally: dict[State, int]
     reason: str
     version: int
     created_at: int
@@ -143,6 +147,7 @@ class Shipment(msgspec.Struct, frozen=True):
     cut_off: int
     priority: int
     state: State
+    tally: dict[State, int]
     wave: str
     tracking: str
     version: int

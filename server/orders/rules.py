@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -24,6 +24,15 @@ def split(line: OrderLine, quantity: int, part: str) -> tuple[OrderLine, OrderLi
     return replace(line, quantity=line.quantity - quantity), replace(line, id=part, quantity=quantity)
 
 
+def counted(tally: Mapping[State, int], was: State | None, now: State | None) -> dict[State, int]:
+    """Count one line over from state to state; None stands for "not here"."""
+    result = dict(tally)
+    for state, change in ((was, -1), (now, 1)):
+        if state is not None:
+            result[state] = result.get(state, 0) + change
+    return {state: count for state, count in result.items() if count}
+
+
 def together(states: Iterable[State]) -> State:
     """Derive what many lines are as one: the least advanced of those not cancelled."""
     alive = [state for state in states if state is not State.CANCELLED]
@@ -42,8 +51,3 @@ def cancel_event(line: OrderLine) -> str:
     if line.state in {State.PACKED, State.SHIPPED}:
         raise Refusal("order_shipped", order=line.order, line=line.id, state=str(line.state))
     return "cancel"
-
-
-def of_order(lines: Sequence[OrderLine]) -> State:
-    """Derive an order's state from all of its lines."""
-    return together(line.state for line in goods(lines))
