@@ -1,0 +1,255 @@
+"""What pickers do besides scanning: take, hand back, short, skip, undo, new totes, drop, acknowledge."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from server.allocation.bins import other_bins
+from server.db.unit import Unit
+from server.kernel.ids import ulid
+from server.kernel.refusal import Refusal
+from server.orders import lines
+from server.orders.model import OrderLine, State
+from server.orders.store import LINES
+from server.picking import returns, rules
+from server.picking.confirm import place_tote, require_mine
+from server.picking.model import (
+    CLOSED,
+    PICK,
+    LineShort,
+    PickLine,
+    PickState,
+    PickUndone,
+    TotesDropped,
+    slot_id,
+)
+from server.picking.store import PICKS, SLOTS, TOTES_IN_USE
+from server.protocol.picking import (
+    AcknowledgeWithdrawal,
+    DropTotes,
+    HandBack,
+    NewTote,
+    Short,
+    Skip,
+    TakeOver,
+    TakeTask,
+    Undo,
+    ZeroCheck,
+)
+from server.sites.model import BinKind
+from server.sites.store import BINS, TOTES
+from server.stock import actions as stock
+from server.stock.model import DIFFERENCE, bin_place, pool_id
+from server.tasks import actions as tasks
+from server.tasks.model import Task
+from server.tasks.store import TASKS
+
+
+async def mine(unit: Unit, task_id: str, line_id: str) -> tuple[Task, PickLine]:
+    """Give a task that the actor holds and one of its lines."""
+    task = await unit.get(TASKS, task_id)
+    require_mine(unit, task)
+    pick = await unit.get(PICKS, line_id)
+    if pick.task != task_id:
+        raise Refusal("not_found", kind="line", id=line_id)
+    return task, pick
+
+
+async def _order_lines(unit: Unit, task_id: str, state: State) -> list[OrderLine]:
+    """Give the order lines of a task's open picks that are in `state`."""
+    open_picks = [p for p in await unit.where(PICKS, task=task_id) if p.state is PickState.OPEN and p.line]
+    found = await unit.many(LINES, [p.line for p in open_picks])
+    return [line for line in found.values() if line.state is state]
+
+
+async def take(unit: Unit, command: TakeTask) -> None:
+    """Carry out TakeTask: the task and its lines are this picker's."""
+    await tasks.take(unit, command.task)
+    await lines.advance(unit, await _order_lines(unit, command.task, State.RELEASED), "take")
+
+
+async def take_over(unit: Unit, command: TakeOver) -> None:
+    """Carry out TakeOver: what is picked stays on the trolley, the rest is this picker's now."""
+    await tasks.take_over(unit, command.task)
+    await lines.advance(unit, await _order_lines(unit, command.task, State.RELEASED), "take")
+
+
+async def hand_back(unit: Unit, command: HandBack) -> None:
+    """Carry out HandBack: open lines wait for somebody else; half-counted ones start anew."""
+    require_mine(unit, await unit.get(TASKS, command.task))
+    await let_go(unit, command.task)
+    await tasks.hand_back(unit, command.task)
+
+
+async def let_go(unit: Unit, task_id: str) -> None:
+    """Take the lines of a task out of its picker's hands."""
+    await lines.advance(unit, await _order_lines(unit, task_id, State.PICKING), "hand_back")
+    for pick in await unit.where(PICKS, task=task_id):
+        if pick.state is PickState.OPEN and pick.kind == "pick":
+            unit.put(PICKS, replace(pick, step="bin", counted=0, serials=()))
+        elif pick.state is PickState.WITHDRAWING:
+            await withdrawn(unit, pick)
+
+
+async def short(unit: Unit, command: Short) -> None:
+    """Carry out Short: what is counted is kept, the rest comes from another bin or is back-ordered."""
+    task, pick = await mine(unit, command.task, command.line)
+    state = PICK.next(pick.state, "short")
+    missing = pick.quantity - pick.counted
+    if missing < 1:
+        raise Refusal("line_done", line=pick.id)
+    order_line = await unit.get(LINES, pick.line)
+    _, part = await lines.cut(unit, order_line, missing)
+    if pick.counted:
+        unit.put(PICKS, replace(pick, quantity=pick.counted, step="tote"))
+    else:
+        unit.put(PICKS, replace(pick, state=state, reason=command.reason, step="done"))
+    await _empty_bin(unit, pick, missing, command.reason)
+    found = await _pick_elsewhere(unit, pick, part, missing)
+    await returns.recount(unit, pick)
+    fact = LineShort(
+        pick.id, pick.order, task.id, pick.bin, pick.sku, missing, found, command.reason, pick.site
+    )
+    unit.emit(fact, f"floor:{pick.site}", f"user:{task.assignee}")
+    await tasks.touch(unit, task.id)
+
+
+async def _empty_bin(unit: Unit, pick: PickLine, missing: int, reason: str) -> None:
+    """The bin does not give what its book says: promised units leave the book with their promise.
+
+    Goods out of reach stay in the book; only this line's promise is taken off them.
+    """
+    if reason == "cannot_reach":
+        await stock.unpin(unit, pick.bin, pick.sku, pick.lot, missing)
+        await stock.free(unit, pool_id(pick.site, pick.sku), missing)
+        return
+    place = bin_place(pick.bin)
+    here = await stock.balance(unit, place, pick.sku, pick.lot)
+    there = min(missing, here.pinned)
+    if there:
+        facts = {"reason": f"short:{reason}", "ref": pick.line, "lot": pick.lot}
+        await stock.move(unit, pick.sku, place, DIFFERENCE, there, pinned=there, **facts)
+    if missing > there:
+        await stock.free(unit, pool_id(pick.site, pick.sku), missing - there)
+    rest = (await stock.balance(unit, place, pick.sku, pick.lot)).free
+    if reason != "damaged" and rest > 0:
+        await stock.move(unit, pick.sku, place, DIFFERENCE, rest, reason=f"short:{reason}", lot=pick.lot)
+
+
+async def _pick_elsewhere(unit: Unit, pick: PickLine, part: OrderLine, missing: int) -> int:
+    """Offer other bins for the missing units in the same task; the remainder is back-ordered. Gives units found."""
+    found = 0
+    for bin_id, lot, quantity in await other_bins(unit, pick.site, pick.sku, missing, without=pick.bin):
+        rest, piece = await lines.cut(unit, part, quantity)
+        await stock.reserve(unit, pool_id(pick.site, pick.sku), quantity)
+        await stock.pin(unit, bin_id, pick.sku, lot, quantity)
+        fresh = replace(pick, id=ulid(unit.at), line=piece.id, bin=bin_id, lot=lot, quantity=quantity, counted=0)
+        again = replace(fresh, state=PickState.OPEN, step="bin", serials=(), reason="", tote="")
+        unit.put(PICKS, replace(again, sequence=await _last(unit, pick.task) + 1))
+        found += quantity
+        if rest is None:
+            return found
+        part = rest
+    await lines.advance(unit, [part], "short", "short")
+    return found
+
+
+async def _last(unit: Unit, task_id: str) -> int:
+    return max(p.sequence for p in await unit.where(PICKS, task=task_id))
+
+
+async def skip(unit: Unit, command: Skip) -> None:
+    """Carry out Skip: the line comes last; it is not done."""
+    _, pick = await mine(unit, command.task, command.line)
+    if pick.state in CLOSED:
+        raise Refusal("line_done", line=pick.id)
+    unit.put(PICKS, replace(pick, sequence=await _last(unit, pick.task) + 1, step="bin", counted=0))
+
+
+async def undo(unit: Unit, command: Undo) -> None:
+    """Carry out Undo: a half-counted line starts anew, a picked one goes back to its bin, promised as before."""
+    task, pick = await mine(unit, command.task, command.line)
+    if pick.state is PickState.OPEN and (pick.counted or pick.step != "bin"):
+        unit.put(PICKS, replace(pick, step="bin", counted=0, serials=()))
+        return
+    if pick.state is not PickState.PICKED or pick.kind != "pick":
+        raise Refusal("nothing_to_undo", line=pick.id, state=str(pick.state))
+    source, target = f"tote:{pick.tote}", bin_place(pick.bin)
+    facts = {"reason": "undo", "ref": pick.line, "lot": pick.lot}
+    await lines.advance(unit, [await unit.get(LINES, pick.line)], "undo")
+    await stock.move(unit, pick.sku, source, target, pick.picked, pinned=pick.picked, **facts)
+    again = replace(pick, state=PICK.next(pick.state, "undo"), step="bin", counted=0, picked=0, serials=())
+    unit.put(PICKS, again)
+    unit.emit(PickUndone(pick.id, pick.order, task.id, pick.picked), f"floor:{pick.site}", f"user:{task.assignee}")
+
+
+async def new_tote(unit: Unit, command: NewTote) -> None:
+    """Carry out NewTote: a free tote goes into the slot; the full one stays on the trolley."""
+    require_mine(unit, await unit.get(TASKS, command.task))
+    slot = await unit.get(SLOTS, slot_id(command.task, command.slot))
+    known = await unit.find(TOTES, command.code)
+    rules.check_tote(slot, command.code, known=known is not None, holder=await unit.find(TOTES_IN_USE, command.code))
+    [first, *_] = await unit.where(PICKS, task=command.task)
+    place_tote(unit, first, slot, command.code)
+
+
+async def zero_check(unit: Unit, command: ZeroCheck) -> None:
+    """Carry out ZeroCheck: a bin that is not empty as the book says is queued for a count."""
+    _, pick = await mine(unit, command.task, command.line)
+    if pick.kind == "count":
+        await returns.counted(unit, await unit.get(TASKS, pick.task), replace(pick, counted=0))
+    elif not command.empty:
+        await returns.recount(unit, pick)
+
+
+async def acknowledge(unit: Unit, command: AcknowledgeWithdrawal) -> None:
+    """Carry out AcknowledgeWithdrawal: the picker has seen it, the promise is freed."""
+    require_mine(unit, await unit.get(TASKS, command.task))
+    for pick in (await unit.many(PICKS, command.lines)).values():
+        if pick.state is PickState.WITHDRAWING and pick.task == command.task:
+            await withdrawn(unit, pick)
+
+
+async def withdrawn(unit: Unit, pick: PickLine) -> None:
+    """Nobody will pick this line any more: bin and pool are free of it, the order line is cancelled."""
+    line = await unit.get(LINES, pick.line)
+    await drop(unit, pick, "acknowledge")
+    await stock.free(unit, pool_id(pick.site, pick.sku), pick.quantity)
+    await lines.advance(unit, [line], "withdrawn", line.reason)
+
+
+async def drop(unit: Unit, pick: PickLine, event: str) -> None:
+    """Take a line off its task and its promise off the bin (the pool's reservation is the caller's)."""
+    await stock.unpin(unit, pick.bin, pick.sku, pick.lot, pick.quantity)
+    unit.put(PICKS, replace(pick, state=PICK.next(pick.state, event), step="done"))
+    await tasks.touch(unit, pick.task)
+
+
+async def drop_totes(unit: Unit, command: DropTotes) -> None:
+    """Carry out DropTotes: with all lines closed, the totes are left where packing will look for them."""
+    task = await unit.get(TASKS, command.task)
+    require_mine(unit, task)
+    left = [p for p in await unit.where(PICKS, task=task.id) if p.state not in CLOSED]
+    if left:
+        raise Refusal("lines_open", task=task.id, lines=len(left))
+    place = await _place(unit, task.site, command.code)
+    totes = await unit.where(TOTES_IN_USE, task=task.id)
+    unit.put(TOTES_IN_USE, *(replace(tote, place=place) for tote in totes))
+    await tasks.finish(unit, task.id)
+    shipments = tuple(sorted({tote.shipment for tote in totes}))
+    unit.emit(TotesDropped(task.id, task.site, place, shipments), f"floor:{task.site}")
+
+
+async def _place(unit: Unit, site: str, code: str) -> str:
+    """Check that the scanned place is for totes; a site without such places needs no scan."""
+    places = [
+        b
+        for kind in (BinKind.CONSOLIDATION, BinKind.PACK)
+        for b in await unit.where(BINS, site=site, kind=str(kind))
+    ]
+    if not places:
+        return ""
+    for place in places:
+        if code in {place.code, place.id, place.check}:
+            return place.id
+    raise Refusal("wrong_bin", expected=places[0].code, scanned=code)

@@ -1,0 +1,96 @@
+"""What picking does because of others: lays the lines of a released task, drops lines that are not wanted any more."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from server.catalog.store import SKUS
+from server.db.unit import Unit
+from server.orders.model import LineChanged, State
+from server.picking import actions, returns
+from server.picking.model import PICK, PickLine, PickState, Slot, slot_id
+from server.picking.store import PICKS, SLOTS
+from server.protocol import steps
+from server.protocol.waves import LoseDevice
+from server.stock import actions as stock
+from server.stock.model import pool_id
+from server.tasks import actions as tasks
+from server.tasks.model import TaskState
+from server.tasks.store import TASKS
+from server.waves.model import PlannedPick, TaskReleased
+
+
+async def lay(unit: Unit, event: TaskReleased) -> None:
+    """TaskReleased: the task gets its lines in walking order, and its slots."""
+    skus = await unit.many(SKUS, [p.sku for p in event.picks])
+    for sequence, planned in enumerate(event.picks, 1):
+        unit.put(PICKS, _line(event, planned, sequence, str(skus[planned.sku].tracking)))
+        key = slot_id(event.task, planned.slot)
+        unit.put(SLOTS, Slot(key, event.task, planned.slot, planned.order, planned.shipment, ""))
+
+
+def _line(event: TaskReleased, planned: PlannedPick, sequence: int, tracking: str) -> PickLine:
+    return PickLine(
+        id=planned.line,
+        task=event.task,
+        kind="pick",
+        sequence=sequence,
+        site=event.site,
+        order=planned.order,
+        shipment=planned.shipment,
+        line=planned.line,
+        bin=planned.bin,
+        sku=planned.sku,
+        tracking=tracking,
+        lot=planned.lot,
+        quantity=planned.quantity,
+        counted=0,
+        picked=0,
+        state=PickState.OPEN,
+        step=steps.first("pick"),
+        slot=planned.slot,
+        tote="",
+        serials=(),
+        reason="",
+        picked_at=0,
+    )
+
+
+async def line_changed(unit: Unit, event: LineChanged) -> None:
+    """LineChanged: an order line was recalled, cancelled or withdrawn while a task holds it."""
+    key = (State(event.was), State(event.state))
+    if key not in WANTED:
+        return
+    for pick in await unit.where(PICKS, line=event.line):
+        if pick.state in {PickState.OPEN, PickState.PICKED} and pick.kind == "pick":
+            await WANTED[key](unit, pick)
+
+
+async def _recalled(unit: Unit, pick: PickLine) -> None:
+    await actions.drop(unit, pick, "drop")
+
+
+async def _cancelled(unit: Unit, pick: PickLine) -> None:
+    await actions.drop(unit, pick, "drop")
+    await stock.free(unit, pool_id(pick.site, pick.sku), pick.quantity)
+
+
+async def _withdrawing(unit: Unit, pick: PickLine) -> None:
+    """The picker's device is told; the promise is kept until it has answered."""
+    unit.put(PICKS, replace(pick, state=PICK.next(pick.state, "withdraw")))
+    await tasks.touch(unit, pick.task)
+
+
+WANTED = {
+    (State.RELEASED, State.ALLOCATED): _recalled,
+    (State.RELEASED, State.CANCELLED): _cancelled,
+    (State.PICKING, State.WITHDRAWING): _withdrawing,
+    (State.PICKED, State.CANCELLED): returns.to_bin,
+}
+
+
+async def lose_device(unit: Unit, command: LoseDevice) -> None:
+    """Carry out LoseDevice: its tasks return to the queue, and lines withdrawn from it are freed."""
+    for task in await unit.where(TASKS, device=command.device, state=str(TaskState.ACTIVE)):
+        await actions.let_go(unit, task.id)
+        await tasks.hand_back(unit, task.id)

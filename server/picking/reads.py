@@ -1,0 +1,97 @@
+"""Tasks as handhelds keep them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from server.catalog.store import BARCODES, SKUS
+from server.db.engine import Database, any_of
+from server.db.rows import Rows
+from server.orders.store import ORDERS
+from server.picking.model import PickLine, Slot
+from server.picking.store import PICKS, SLOTS
+from server.protocol.picking import BarcodeView, LineView, SlotView, TaskView
+from server.sites.store import BINS, SITES
+from server.tasks.model import Task
+from server.tasks.store import TASKS
+
+
+async def load(database: Database, rows: Rows[Any], column: str, keys: Sequence[str]) -> list[Any]:
+    """Read the committed structs whose `column` is one of `keys`."""
+    if not keys:
+        return []
+    clause = any_of(f'"{column}"')
+    found = await database.read(f"{rows.select} WHERE {clause}", (json.dumps(list(dict.fromkeys(keys))),))
+    return [rows.load(tuple(row.values())) for row in found]
+
+
+async def task_views(database: Database, task_ids: Sequence[str]) -> list[TaskView]:
+    """Give tasks with their lines in walking order, and all that a handheld needs offline."""
+    tasks: list[Task] = await load(database, TASKS, "id", task_ids)
+    picks: list[PickLine] = await load(database, PICKS, "task", [t.id for t in tasks])
+    slots: list[Slot] = await load(database, SLOTS, "task", [t.id for t in tasks])
+    skus = {s.id: s for s in await load(database, SKUS, "id", [p.sku for p in picks])}
+    bins = {b.id: b for b in await load(database, BINS, "id", [p.bin for p in picks])}
+    orders = {o.id: o for o in await load(database, ORDERS, "id", [s.order for s in slots])}
+    sites = {s.id: s for s in await load(database, SITES, "id", [t.site for t in tasks])}
+    codes: dict[str, list[BarcodeView]] = defaultdict(list)
+    for barcode in await load(database, BARCODES, "sku", [p.sku for p in picks]):
+        codes[barcode.sku].append(BarcodeView(barcode.id, barcode.units))
+    lines: dict[str, list[LineView]] = defaultdict(list)
+    for pick in sorted(picks, key=lambda p: p.sequence):
+        lines[pick.task].append(_line(pick, bins[pick.bin], skus[pick.sku], codes[pick.sku]))
+    places: dict[str, list[SlotView]] = defaultdict(list)
+    for slot in sorted(slots, key=lambda s: s.slot):
+        name = orders[slot.order].name if slot.order in orders else ""
+        places[slot.task].append(SlotView(slot.slot, slot.shipment, name, slot.tote, slot.tote))
+    return [_task(t, lines[t.id], places[t.id], confirm=sites[t.site].policy.confirm_tote) for t in tasks]
+
+
+def _task(task: Task, lines: Sequence[LineView], slots: Sequence[SlotView], *, confirm: bool) -> TaskView:
+    return TaskView(
+        id=task.id,
+        kind=str(task.kind),
+        state=str(task.state),
+        version=task.version,
+        steps=task.steps,
+        wave=task.wave,
+        site=task.site,
+        assignee=task.assignee,
+        device=task.device,
+        priority=task.priority,
+        cut_off=task.cut_off,
+        walk_mm=task.walk_mm,
+        confirm_tote=confirm,
+        slots=tuple(slots),
+        lines=tuple(lines),
+    )
+
+
+def _line(pick: PickLine, place: Any, sku: Any, codes: Sequence[BarcodeView]) -> LineView:
+    return LineView(
+        id=pick.id,
+        sequence=pick.sequence,
+        state=str(pick.state),
+        step=pick.step,
+        bin=pick.bin,
+        bin_code=place.code,
+        check=place.check,
+        aisle=place.aisle,
+        level=place.level,
+        sku=pick.sku,
+        name=sku.name,
+        barcodes=(BarcodeView(pick.sku, 1), *codes),
+        tracking=pick.tracking,
+        lots=(pick.lot,) if pick.lot else (),
+        serials=pick.serials,
+        quantity=pick.quantity,
+        counted=pick.counted,
+        picked=pick.picked,
+        unit=sku.unit,
+        slot=pick.slot,
+        shipment=pick.shipment,
+        zero_check=False,
+    )

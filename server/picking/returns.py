@@ -1,0 +1,61 @@
+"""Goods that must go back to a bin, and bins that must be counted: tasks that a fact on the floor opens."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from server.db.unit import Unit
+from server.kernel.ids import ulid
+from server.picking.model import PickLine, PickState
+from server.picking.store import PICKS
+from server.protocol import steps
+from server.stock import actions as stock
+from server.stock.model import AdjustStock, bin_place
+from server.tasks import actions as tasks
+from server.tasks.model import Task, TaskKind, TaskState, new_task
+from server.tasks.store import TASKS
+
+
+async def _open_task(unit: Unit, kind: TaskKind, line: PickLine) -> None:
+    """Offer a task of one line."""
+    task = new_task(kind, line.site, unit.at, lines=1, steps=steps.VERSION)
+    unit.put(PICKS, replace(line, id=ulid(unit.at), task=task.id, kind=kind, sequence=1, step=steps.first(kind)))
+    await tasks.create(unit, task)
+
+
+async def to_bin(unit: Unit, pick: PickLine) -> None:
+    """Goods of a cancelled line lie in a tote: somebody carries them back to their bin."""
+    fresh = replace(pick, quantity=pick.picked, counted=0, picked=0, state=PickState.OPEN, serials=(), picked_at=0)
+    await _open_task(unit, TaskKind.RETURN, fresh)
+
+
+async def returned(unit: Unit, task: Task, line: PickLine) -> None:
+    """The goods lie in their bin again, and may be promised to others."""
+    source = f"tote:{line.tote}"
+    await stock.move(
+        unit, line.sku, source, bin_place(line.bin), line.quantity, reason="return_to_bin", ref=line.line, lot=line.lot
+    )
+    await _close(unit, task, line, line.quantity)
+
+
+async def recount(unit: Unit, pick: PickLine) -> None:
+    """Queue a count of a bin's SKU, unless one waits already."""
+    for line in await unit.where(PICKS, bin=pick.bin, sku=pick.sku, kind=str(TaskKind.COUNT)):
+        if line.state is PickState.OPEN:
+            return
+    blank = replace(pick, quantity=0, counted=0, picked=0, state=PickState.OPEN, line="", tote="", serials=())
+    await _open_task(unit, TaskKind.COUNT, replace(blank, order="", shipment="", slot=0, reason="", picked_at=0))
+
+
+async def counted(unit: Unit, task: Task, line: PickLine) -> None:
+    """A bin was counted: the book follows."""
+    await stock.adjust(unit, AdjustStock(line.bin, line.sku, line.counted, "count", line.lot))
+    await _close(unit, task, line, line.counted)
+
+
+async def _close(unit: Unit, task: Task, line: PickLine, quantity: int) -> None:
+    """Finish a line of a task that needs no tote to be dropped, and the task with its last line."""
+    unit.put(PICKS, replace(line, state=PickState.PICKED, picked=quantity, step="done", picked_at=unit.at))
+    others = [p for p in await unit.where(PICKS, task=task.id) if p.id != line.id and p.state is PickState.OPEN]
+    if not others and (await unit.get(TASKS, task.id)).state is TaskState.ACTIVE:
+        await tasks.finish(unit, task.id)
