@@ -1,4 +1,4 @@
-"""The one order that every channel makes of its own payload, and what is not an order but must not be dropped."""
+"""The one order that every channel makes of its payload, and what is no order but must not be dropped."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ __all__ = [
 
 
 class IncomingLine(msgspec.Struct, frozen=True):
-    """One line as ordered: `code` is the seller's SKU, `unit_price` and `tax` (of the whole line) minor units.
+    """One line as ordered: `code` is the seller's SKU, prices and `tax` minor units.
 
-    `goods` is False for a service line: postage, a discount, a fee. Only goods are allocated and picked.
+    `tax` is of the whole line. `goods` is False for a service line: postage, a discount, a fee. Only
+    goods are allocated and picked.
     """
 
     external_id: str
@@ -37,7 +38,10 @@ class IncomingLine(msgspec.Struct, frozen=True):
 
 
 class IncomingAddress(msgspec.Struct, frozen=True):
-    """Where to ship. `street` is joined by newlines; `country` is ISO 3166 alpha-2 where known, else the name given."""
+    """Where to ship.
+
+    `street` is joined by newlines; `country` is ISO 3166 alpha-2 where known, else the name given.
+    """
 
     name: str = ""
     company: str = ""
@@ -55,9 +59,10 @@ class IncomingAddress(msgspec.Struct, frozen=True):
 class IncomingOrder(msgspec.Struct, frozen=True):
     """An order at one revision.
 
-    `revision` compares as text: of two, the greater is the later where the channel tells a time, else it only tells
-    them apart. `placed_at` is in ms, `total` in minor units, `payment` one of paid, pending, on_account, cancelled.
-    `customer_ref` is the channel's id of the buyer ('' = guest); `name` is the order number that people use.
+    `revision` compares as text: of two, the greater is the later where the channel tells a time, else it
+    only tells them apart. `placed_at` is in ms, `total` in minor units, `payment` one of paid, pending,
+    on_account, cancelled. `customer_ref` is the channel's id of the buyer ('' = guest); `name` is the order
+    number that people use.
     """
 
     channel: str
@@ -89,7 +94,10 @@ class ReturnedLine(msgspec.Struct, frozen=True):
 
 
 class Returned(msgspec.Struct, frozen=True):
-    """A cancellation, a negative line of an order, or a write-off: counted and kept for the returns station."""
+    """What came back, counted and kept for the returns station.
+
+    `kind` is cancellation, negative (a line of an order) or write_off; `name` the order or refund.
+    """
 
     channel: str
     external_id: str
