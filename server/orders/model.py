@@ -67,6 +67,7 @@ LINE: Machine[State] = Machine(
         (S.PICKED, "missing"): S.BACK_ORDERED,
         (S.PICKED, "cancel"): S.CANCELLED,
         (S.PACKED, "unpack"): S.PICKED,
+        (S.PACKED, "cancel"): S.CANCELLED,
         (S.PACKED, "ship"): S.SHIPPED,
         (S.SHIPPED, "unship"): S.PACKED,
     },

@@ -45,9 +45,9 @@ def goods(lines: Iterable[OrderLine]) -> list[OrderLine]:
 
 
 def cancel_event(line: OrderLine) -> str:
-    """Say how a line in this state is cancelled: at once, or withdrawn from the floor; Refusal once packed or gone."""
+    """Say how a line in this state is cancelled: at once, or withdrawn from the floor; Refusal once it has left."""
     if line.state is State.PICKING:
         return "withdraw"
-    if line.state in {State.PACKED, State.SHIPPED}:
+    if line.state is State.SHIPPED:
         raise Refusal("order_shipped", order=line.order, line=line.id, state=str(line.state))
     return "cancel"

@@ -150,7 +150,7 @@ async def _pick_elsewhere(unit: Unit, pick: PickLine, part: OrderLine, missing: 
         if rest is None:
             return found
         part = rest
-    await lines.advance(unit, [part], "short", "short")
+    await lines.advance(unit, [part], "short", "short", shipment="")
     return found
 
 

@@ -76,6 +76,7 @@ REFUSALS: Final[dict[str, str]] = {
     "already_shipped": "the parcel has left",
     "already_loaded": "the parcel is on this load already",
     "not_weighed": "the parcel has no accepted weight",
+    "tracking_needed": "the carrier's tracking number must be entered first",
     "no_label": "the parcel has no label",
     "count_differs": "the counted parcels differ from the load",
     # the wire

@@ -1,0 +1,1 @@
+"""Packing and weighing: totes become parcels that weigh what they should."""

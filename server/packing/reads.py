@@ -1,0 +1,121 @@
+"""A shipment as the pack station shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar, cast
+
+import msgspec
+
+from server.catalog.store import BARCODES, SKUS
+from server.db.engine import Database
+from server.db.rows import Rows
+from server.kernel.refusal import Refusal
+from server.kernel.weight import MG
+from server.orders.model import Order, OrderLine, Shipment, State
+from server.orders.store import LINES, ORDERS, SHIPMENTS
+from server.packing.model import Parcel, ParcelItem, ParcelState
+from server.packing.rules import ON_THE_FLOOR
+from server.packing.store import ITEMS, PARCELS
+from server.packing.suggest import suggested
+from server.picking.model import PickLine, ToteUse
+from server.picking.reads import load
+from server.picking.store import PICKS, TOTES_IN_USE
+from server.protocol.packing import PackLineView, PackView, ParcelView
+from server.sites.model import Site
+from server.sites.store import CARTONS, SITES
+
+T = TypeVar("T", bound=msgspec.Struct)
+LYING = frozenset({State.PICKED, State.PACKED, State.SHIPPED})
+
+
+async def _one(database: Database, rows: Rows[T], key: str) -> T:
+    found = await load(database, rows, rows.key, [key])
+    if not found:
+        raise Refusal("not_found", kind=rows.name, id=key)
+    return cast("T", found[0])
+
+
+async def pack_view(database: Database, shipment_id: str) -> PackView:
+    """Give a shipment with its lines, totes (here and still missing) and parcels; Refusal `not_found`."""
+    shipment = await _one(database, SHIPMENTS, shipment_id)
+    order = await _one(database, ORDERS, shipment.order)
+    site = await _one(database, SITES, shipment.site)
+    lines: list[OrderLine] = await load(database, LINES, "shipment", [shipment_id])
+    items: list[ParcelItem] = await load(database, ITEMS, "shipment", [shipment_id])
+    parcels: list[Parcel] = await load(database, PARCELS, "shipment", [shipment_id])
+    totes: list[ToteUse] = await load(database, TOTES_IN_USE, "shipment", [shipment_id])
+    picks: list[PickLine] = await load(database, PICKS, "shipment", [shipment_id])
+    skus = {s.id: s for s in await load(database, SKUS, "id", [line.sku for line in lines])}
+    codes: dict[str, list[str]] = {}
+    for barcode in await load(database, BARCODES, "sku", list(skus)):
+        codes.setdefault(barcode.sku, []).append(barcode.id)
+    boxes = await load(database, CARTONS, "site", [site.id, ""])
+    names = {sku: (skus[sku].name, tuple(codes.get(sku, ()))) for sku in skus}
+    missing = {p.task for p in picks if p.line in {x.id for x in lines if x.state in ON_THE_FLOOR}}
+    return _view(
+        shipment,
+        order,
+        site,
+        carton=suggested(lines, skus, boxes),
+        here=tuple(sorted(t.tote for t in totes if t.place or not t.task)),
+        missing=(*sorted(t.tote for t in totes if t.task and not t.place), *sorted(missing)),
+        lines=tuple(_lines(lines, items, names)),
+        parcels=tuple(_parcel(p) for p in parcels if p.state is not ParcelState.VOID),
+    )
+
+
+def _view(
+    shipment: Shipment,
+    order: Order,
+    site: Site,
+    *,
+    carton: str,
+    here: tuple[str, ...],
+    missing: tuple[str, ...],
+    lines: tuple[PackLineView, ...],
+    parcels: tuple[ParcelView, ...],
+) -> PackView:
+    return PackView(
+        shipment=shipment.id,
+        order=order.name,
+        state=str(shipment.state),
+        carrier=shipment.carrier,
+        note=order.note,
+        suggested_carton=carton,
+        trust_tote=site.policy.trust_tote,
+        totes_here=here,
+        totes_missing=missing,
+        lines=lines,
+        parcels=parcels,
+        open_parcel=next((p.id for p in parcels if p.state == ParcelState.OPEN), ""),
+    )
+
+
+def _lines(
+    lines: Sequence[OrderLine], items: Sequence[ParcelItem], names: dict[str, tuple[str, tuple[str, ...]]]
+) -> list[PackLineView]:
+    """Add up the shipment's lines per SKU."""
+    result = []
+    for sku in dict.fromkeys(line.sku for line in lines if line.state is not State.CANCELLED):
+        alive = [line for line in lines if line.sku == sku and line.state is not State.CANCELLED]
+        ordered = sum(line.quantity for line in alive)
+        picked = sum(line.quantity for line in alive if line.state in LYING)
+        packed = sum(item.quantity for item in items if item.sku == sku)
+        result.append(PackLineView(sku, *names[sku], ordered, picked, packed))
+    return result
+
+
+def _parcel(parcel: Parcel) -> ParcelView:
+    known = parcel.expected_mg >= 0
+    return ParcelView(
+        id=parcel.id,
+        sscc=parcel.sscc,
+        state=str(parcel.state),
+        carton=parcel.carton,
+        expected_grams=round(parcel.expected_mg / MG) if known else -1,
+        tolerance_grams=round(parcel.tolerance_mg / MG) if known else -1,
+        weight_grams=parcel.weight_g,
+        cause=parcel.accepted_reason,
+        tracking=parcel.tracking,
+    )

@@ -1,0 +1,1 @@
+"""Shipping: labels, tracking, the door and the manifest."""
