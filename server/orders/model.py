@@ -9,7 +9,7 @@ import msgspec
 
 from server.db.event import Event
 from server.kernel.machine import Machine
-from server.orders.incoming import IncomingAddress, IncomingOrder
+from server.orders.incoming import IncomingAddress, IncomingOrder, Returned
 from server.protocol.base import Command
 
 Payment = Literal["pending", "paid", "on_account", "refunded", "cancelled"]
@@ -175,6 +175,12 @@ class ImportOrder(Command, frozen=True):
     order: IncomingOrder
 
 
+class ImportReturn(Command, frozen=True):
+    """Keep a cancellation or negative lines that a channel sent."""
+
+    returned: Returned
+
+
 class CancelOrder(Command, frozen=True):
     """Cancel what has not left the house; what is on the floor is withdrawn."""
 
@@ -202,6 +208,7 @@ class OrderReceived(Event, frozen=True):
     channel: str
     external_id: str
     lines: int
+    payment: str
 
 
 class OrderAmended(Event, frozen=True):
@@ -209,6 +216,16 @@ class OrderAmended(Event, frozen=True):
 
     order: str
     revision: str
+    payment: str
+
+
+class ReturnReceived(Event, frozen=True):
+    """A channel sent a cancellation or negative lines: kept for the returns station."""
+
+    external_id: str
+    channel: str
+    kind: str
+    lines: int
 
 
 class OrderChanged(Event, frozen=True):

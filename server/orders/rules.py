@@ -10,6 +10,8 @@ from server.kernel.refusal import Refusal
 from server.orders.model import LINE, PROGRESS, OrderLine, State
 
 RANK = {state: rank for rank, state in enumerate(PROGRESS)}
+BEFORE_RELEASE = frozenset({State.RECEIVED, State.PAID, State.BACK_ORDERED, State.ALLOCATED})
+"""States in which nobody on the floor knows of a line."""
 
 
 def advanced(line: OrderLine, event: str, reason: str = "") -> OrderLine:

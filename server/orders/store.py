@@ -40,7 +40,7 @@ class OrderLineTable(Table, tablename="order_line"):
     order = Text(index=True)
     number = BigInt()
     external_id = Text()
-    code = Text()
+    code = Text(index=True)
     sku = Text(index=True)
     description = Text()
     quantity = BigInt()

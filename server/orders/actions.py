@@ -1,0 +1,211 @@
+"""Orders come in, change, are held, and are cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from server.catalog.actions import resolve
+from server.customers.actions import upsert
+from server.db.unit import Unit
+from server.kernel.refusal import Refusal
+from server.orders import lines, rules
+from server.orders.incoming import IncomingLine, IncomingOrder, Returned
+from server.orders.model import (
+    CancelOrder,
+    HoldOrder,
+    ImportOrder,
+    ImportReturn,
+    Order,
+    OrderAmended,
+    OrderLine,
+    OrderReceived,
+    ResumeOrder,
+    Return,
+    ReturnReceived,
+    State,
+)
+from server.orders.store import LINES, ORDERS, RETURNS
+
+UNKNOWN = "unknown_sku"
+
+
+def order_key(channel: str, external_id: str) -> str:
+    """Give the id of a channel's order: the same order always has the same id, whoever brings it."""
+    return f"{channel}:{external_id}"
+
+
+async def take_order(unit: Unit, command: ImportOrder) -> str:
+    """Carry out ImportOrder; gives the order's id. The same revision again changes nothing."""
+    incoming = command.order
+    key = order_key(incoming.channel, incoming.external_id)
+    known = await unit.find(ORDERS, key)
+    if known is None:
+        await _receive(unit, key, incoming)
+    elif incoming.revision > known.revision:
+        await _amend(unit, known, incoming)
+    return key
+
+
+async def _receive(unit: Unit, key: str, incoming: IncomingOrder) -> None:
+    order = Order(
+        id=key,
+        channel=incoming.channel,
+        external_id=incoming.external_id,
+        revision=incoming.revision,
+        name=incoming.name,
+        placed_at=incoming.placed_at,
+        currency=incoming.currency,
+        customer=await upsert(unit, incoming),
+        address=incoming.address,
+        payment="pending",
+        total=incoming.total,
+        note=incoming.note,
+        priority=incoming.priority,
+        shipping_method=incoming.shipping_method,
+        state=State.CANCELLED,
+        tally={},
+        reason="",
+        version=0,
+        created_at=unit.at,
+    )
+    unit.put(ORDERS, order)
+    fresh = [await _line(unit, key, number, line) for number, line in enumerate(incoming.lines, 1)]
+    await lines.enter(unit, fresh)
+    unit.emit(OrderReceived(key, order.channel, order.external_id, len(fresh), incoming.payment))
+    if incoming.cancelled:
+        await cancel(unit, CancelOrder(key, "cancelled_at_channel"))
+    else:
+        await lines.advance(unit, [x for x in fresh if x.goods and not x.sku], "hold", UNKNOWN)
+
+
+async def _line(unit: Unit, key: str, number: int, incoming: IncomingLine) -> OrderLine:
+    sku = await _sku(unit, incoming) if incoming.goods else ""
+    return OrderLine(
+        id=f"{key}/{number}",
+        order=key,
+        number=number,
+        external_id=incoming.external_id,
+        code=incoming.code,
+        sku=sku,
+        description=incoming.description,
+        quantity=incoming.quantity,
+        unit_price=incoming.unit_price,
+        goods=incoming.goods,
+        state=State.RECEIVED,
+        shipment="",
+        reason="",
+    )
+
+
+async def _sku(unit: Unit, incoming: IncomingLine) -> str:
+    """Find the SKU that a channel's line means, by its code, then its barcode; '' where neither is known."""
+    for code in (incoming.code, incoming.barcode):
+        barcode = await resolve(unit, code) if code else None
+        if barcode is not None and barcode.units == 1:
+            return barcode.sku
+    return ""
+
+
+async def _amend(unit: Unit, known: Order, incoming: IncomingOrder) -> None:
+    """Carry out a later revision: lines that shrank are cancelled in part, new ones received; Refusal once shipped."""
+    if incoming.cancelled:
+        await cancel(unit, CancelOrder(known.id, "cancelled_at_channel"))
+    else:
+        have = await lines.of_order(unit, known.id)
+        for line in incoming.lines:
+            await _amend_line(unit, known.id, line, [x for x in have if x.external_id == line.external_id])
+        named = {line.external_id for line in incoming.lines}
+        await _cancel_lines(unit, [x for x in have if x.external_id not in named], "removed_at_channel")
+    order = await unit.get(ORDERS, known.id)
+    head = {"address": incoming.address, "note": incoming.note, "total": incoming.total, "name": incoming.name}
+    unit.put(ORDERS, replace(order, revision=incoming.revision, priority=incoming.priority, **head))
+    unit.emit(OrderAmended(known.id, incoming.revision, incoming.payment))
+
+
+async def _amend_line(unit: Unit, key: str, incoming: IncomingLine, have: list[OrderLine]) -> None:
+    """Bring the rows of one line to the quantity that the channel now says."""
+    alive = [line for line in have if line.state is not State.CANCELLED]
+    change = incoming.quantity - sum(line.quantity for line in alive)
+    if change > 0:
+        number = max((x.number for x in await lines.of_order(unit, key)), default=0) + 1
+        extra = await _line(unit, key, number, incoming)
+        await lines.enter(unit, [replace(extra, quantity=change)])
+        if extra.goods and not extra.sku:
+            await lines.advance(unit, [replace(extra, quantity=change)], "hold", UNKNOWN)
+    for line in sorted(alive, key=lambda x: rules.RANK[x.state]):
+        cut = min(-change, line.quantity)
+        if cut > 0:
+            _, part = await lines.cut(unit, line, cut)
+            await _cancel_lines(unit, [part], "reduced_at_channel")
+            change += cut
+
+
+async def _cancel_lines(unit: Unit, found: Iterable[OrderLine], reason: str) -> None:
+    for line in found:
+        if line.state not in {State.CANCELLED, State.WITHDRAWING}:
+            await lines.advance(unit, [line], rules.cancel_event(line), reason)
+
+
+async def cancel(unit: Unit, command: CancelOrder) -> None:
+    """Carry out CancelOrder. Refusal `order_shipped` where a part has left; what is on the floor is withdrawn."""
+    await unit.get(ORDERS, command.order)
+    found = await lines.of_order(unit, command.order)
+    await _cancel_lines(unit, [line for line in found if line.goods], command.reason or "cancelled")
+
+
+async def hold(unit: Unit, command: HoldOrder) -> None:
+    """Carry out HoldOrder: lines that nobody has in hand wait; Refusal where all are past that."""
+    await unit.get(ORDERS, command.order)
+    found = rules.goods(await lines.of_order(unit, command.order))
+    recalled = await lines.advance(unit, [x for x in found if x.state is State.RELEASED], "recall", shipment="")
+    waiting = [x for x in found if x.state in rules.BEFORE_RELEASE]
+    if not recalled and not waiting:
+        raise Refusal("not_in_state", machine="order", state=str(found[0].state if found else ""), event="hold")
+    await lines.advance(unit, [*waiting, *recalled], "hold", command.reason, shipment="")
+
+
+async def resume(unit: Unit, command: ResumeOrder) -> None:
+    """Carry out ResumeOrder: held lines go on where payment and catalogue let them; Refusal for an unknown SKU."""
+    order = await unit.get(ORDERS, command.order)
+    held = [x for x in await lines.of_order(unit, command.order) if x.state is State.ON_HOLD]
+    if not held:
+        raise Refusal("not_in_state", machine="order", state=str(order.state), event="resume")
+    if nameless := next((x for x in held if not x.sku), None):
+        raise Refusal(UNKNOWN, sku=nameless.code, order=order.id)
+    await go_on(unit, order, held)
+
+
+async def go_on(unit: Unit, order: Order, held: Iterable[OrderLine]) -> None:
+    """Let held lines wait for payment, or pass at once where it is settled."""
+    received = await lines.advance(unit, held, "resume")
+    if order.payment in {"paid", "on_account"}:
+        await lines.advance(unit, received, "pay")
+
+
+async def sku_known(unit: Unit, sku: str, codes: Iterable[str]) -> None:
+    """A SKU is in the catalogue now: lines that waited for it go on."""
+    for code in dict.fromkeys((sku, *codes)):
+        for line in await unit.where(LINES, code=code, state=str(State.ON_HOLD), sku=""):
+            named = replace(line, sku=sku)
+            unit.put(LINES, named)
+            await go_on(unit, await unit.get(ORDERS, line.order), [named])
+
+
+async def take_return(unit: Unit, command: ImportReturn) -> None:
+    """Carry out ImportReturn: what a channel took back is counted and kept for the returns station."""
+    incoming: Returned = command.returned
+    rows = []
+    for number, line in enumerate(incoming.lines, 1):
+        key = f"{incoming.channel}:{incoming.external_id}/{number}"
+        if await unit.find(RETURNS, key) is None:
+            rows.append(_return(key, incoming, line.code, line.description, line.quantity, line.unit_price))
+    unit.put(RETURNS, *rows)
+    if rows:
+        unit.emit(ReturnReceived(incoming.external_id, incoming.channel, str(incoming.kind), len(rows)))
+
+
+def _return(key: str, incoming: Returned, code: str, description: str, quantity: int, price: int) -> Return:
+    head = (key, incoming.channel, incoming.external_id, incoming.name, incoming.at, str(incoming.kind))
+    return Return(*head, code, description, quantity, price)
