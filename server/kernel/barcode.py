@@ -30,8 +30,8 @@ MODULUS = {2: 97, 3: 997}
 def clean(code: str) -> str:
     """Take the blanks and line ends off that scanners add.
 
-    Refusal `bad_barcode` where nothing is left, it is over 512 characters, or it has a control character other than
-    FNC1 (0x1D) or a lone surrogate: nothing that is printed on a label, and not storable either.
+    Refusal `bad_barcode` where nothing is left, it is over 512 characters, or it has a control
+    character other than FNC1 (0x1D) or a lone surrogate: no label has those, and no database keeps them.
     """
     text = code.strip(" \t\r\n")
     wrong = (
@@ -60,8 +60,8 @@ def gtin14(code: str) -> str | None:
 def candidates(code: str) -> tuple[str, ...]:
     """List the keys to look a scanned text up under, the surest first.
 
-    The text itself comes first, because an internal code may look like GS1; then without its symbology prefix, as
-    SSCC, as GTIN-14, and as the GTIN-14 of a UPC-E. Refusal `bad_barcode` as of `clean`.
+    The text itself comes first, because an internal code may look like GS1; then without its symbology
+    prefix, as SSCC, as GTIN-14, and as the GTIN-14 of a UPC-E. Refusal `bad_barcode` as of `clean`.
     """
     text = clean(code)
     bare = SYMBOLOGY.sub("", text)
@@ -75,8 +75,8 @@ def candidates(code: str) -> tuple[str, ...]:
 def bin_digits(code: str, width: int = 2) -> str:
     """Derive a bin's check digits from its code: 2 or 3 digits, never all zero.
 
-    Bins whose codes differ in one character never share them, so a neighbour is never taken for the right bin.
-    Refusal `bad_value` for another width.
+    Bins whose codes differ in one character never share them, so a neighbour is not taken for the right
+    bin. Refusal `bad_value` for another width.
     """
     modulus = MODULUS.get(width)
     if modulus is None:

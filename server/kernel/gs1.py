@@ -27,7 +27,7 @@ READINGS = 16
 
 KEYS = frozenset({"00", "01", "02", "8006"})
 DATED = KEYS | {"11", "13", "15", "17"}
-"""What follows a lost separator is believed at once if it is of these: a check digit or a date vouches for it."""
+"""AIs whose values vouch for themselves, by a check digit or a date, after a lost separator."""
 USUAL = DATED | {"10", "20", "21", "30", "37", "240", "241", "250", *(f"310{places}" for places in range(6))}
 
 Elements = tuple[tuple[str, str], ...]
@@ -69,12 +69,12 @@ class Gs1(msgspec.Struct, frozen=True):
 
     @property
     def count(self) -> int:
-        """How many items: AI 37 for a logistic unit's contents, AI 30 for a variable pack; 0 where not said."""
+        """How many items: AI 37 in a logistic unit, AI 30 in a variable pack; 0 where not said."""
         return int(self.get("37") or self.get("30") or "0")
 
     @property
     def weight_g(self) -> int:
-        """Net weight in grams (AI 310n, n decimals of a kilogram), rounded to the nearest; 0 where not said."""
+        """Net weight in grams (AI 310n: kilograms with n decimals), rounded; 0 where not said."""
         kilograms = next(
             (Decimal(value).scaleb(-int(ai[3])) for ai, value in self.elements if ai[:3] == "310"), 0
         )
@@ -105,7 +105,7 @@ def _ends(text: str, ai: GS1ApplicationIdentifier, body: int) -> list[int]:
 
 
 def _readings(text: str, after: frozenset[str]) -> tuple[Elements, ...]:
-    """Read a text without separators in every way; only an AI of `after` may follow a separator that was lost."""
+    """Read text without separators in every way; only an AI of `after` may follow one that was lost."""
 
     @cache
     def tails(start: int, *, lost: bool) -> tuple[Elements, ...]:
@@ -126,7 +126,7 @@ def _readings(text: str, after: frozenset[str]) -> tuple[Elements, ...]:
 
 
 def _agrees(elements: Elements) -> bool:
-    """Tell whether the elements can stand on one label: nothing said twice differently, no item inside itself."""
+    """Tell whether the elements can stand on one label: nothing twice differently, no item in itself."""
     said = dict(elements)
     return len(said) == len(set(elements)) and not {"01", "02"} <= said.keys()
 
@@ -154,7 +154,7 @@ def _plain(text: str) -> tuple[Elements, ...]:
 
 
 def readings(text: str) -> tuple[Gs1, ...]:
-    """Give every way to read `text` as GS1; more than one where a lost separator leaves it open, none where it is not.
+    """Give every way to read `text` as GS1: several where a lost separator leaves it open.
 
     FNC1 is the character 0x1D. Where the text has one, separators are taken to be kept, and as lost only if
     it cannot be read otherwise.
@@ -165,7 +165,7 @@ def readings(text: str) -> tuple[Gs1, ...]:
 
 
 def _any_form(body: str, symbology: str) -> tuple[Elements, ...]:
-    """Read the text by what it looks like; a symbology that says it is not GS1 leaves only the web address."""
+    """Read the text by what it looks like; a symbology other than GS1's leaves only the web address."""
     if digital_link.is_link(body):
         return tuple(pairs for pairs in digital_link.pairs(body) if all(_known(*pair) for pair in pairs))
     if symbology and symbology not in GS1_SYMBOLOGIES:
@@ -178,7 +178,7 @@ def _any_form(body: str, symbology: str) -> tuple[Elements, ...]:
 
 
 def parse_gs1(text: str) -> Gs1 | None:
-    """Read a GS1 code: with FNC1, with a symbology prefix, bracketed, as Digital Link, or with separators lost.
+    """Read a GS1 code: with FNC1 or without, with a symbology prefix, bracketed, or as Digital Link.
 
     None where it is not GS1, or where a lost separator leaves more than one reading.
     """

@@ -1,11 +1,21 @@
-"""Numbers that carry a check digit: GTIN of 8, 12, 13 and 14 digits, and SSCC (GS1 General Specifications 7.9)."""
+"""Numbers that carry a check digit: GTIN and SSCC (GS1 General Specifications, section 7.9)."""
 
 from __future__ import annotations
+
+import re
 
 from server.kernel.refusal import Refusal
 
 GTIN_LENGTHS = frozenset({8, 12, 13, 14})
 SSCC_LENGTH = 18
+UPC_E = re.compile("[01][0-9]{7}")
+UPC_E_ZEROS = {
+    **{last: (2, f"{last}0000") for last in "012"},
+    "3": (3, "00000"),
+    "4": (4, "00000"),
+    **{last: (5, f"0000{last}") for last in "56789"},
+}
+"""By the last of the six digits: after how many of them the zeros were left out, and what to put there."""
 
 
 def is_digits(text: str) -> bool:
@@ -14,7 +24,7 @@ def is_digits(text: str) -> bool:
 
 
 def check_digit(payload: str) -> int:
-    """Give the modulo 10 check digit for `payload`, all digits but the last; Refusal `bad_barcode` if not digits."""
+    """Give the modulo 10 check digit that follows `payload`; Refusal `bad_barcode` if it is not digits."""
     if not is_digits(payload):
         raise Refusal("bad_barcode", scanned=payload[:64], reason="not_digits")
     weighted = (int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(payload)))
@@ -37,22 +47,16 @@ def padded(code: str) -> str | None:
 
 def upc_e(code: str) -> str | None:
     """Expand a UPC-E of 8 digits (as decoders report it) to its GTIN-14; None where it is none."""
-    if len(code) != 8 or not is_digits(code) or code[0] not in "01":
+    if not UPC_E.fullmatch(code):
         return None
-    body, last = code[1:7], code[6]
-    if last in "012":
-        middle = body[:2] + last + "0000" + body[2:5]
-    elif last in "34":
-        cut = int(last)
-        middle = body[:cut] + "0" * (8 - cut) + body[cut:5] if last == "3" else body[:4] + "00000" + body[4]
-    else:
-        middle = body[:5] + "0000" + last
-    return padded(code[0] + middle + code[7])
+    cut, zeros = UPC_E_ZEROS[code[6]]
+    return padded(code[: 1 + cut] + zeros + code[1 + cut : 6] + code[7])
 
 
 def sscc(prefix: str, serial: int) -> str:
-    """Number a parcel: extension digit and company prefix, then `serial` filled to 17 digits, then the check digit.
+    """Make the 18 digits that number a parcel.
 
+    They are `prefix` (extension digit and company prefix), `serial` filled up, and the check digit.
     Refusal `bad_value` where the serial does not fit: numbers must not be used again within a year.
     """
     room = SSCC_LENGTH - 1 - len(prefix)

@@ -1,4 +1,4 @@
-"""Money: integer minor units of a currency, read from decimal text and written as it; never a float in between."""
+"""Money: integer minor units of a currency, read from decimal text and written as it, never a float."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ MOST = 2**63 - 1
 """What a 64-bit column can hold."""
 
 EXPONENTS = {
-    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
-    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
-    **dict.fromkeys("CLF UYW".split(), 4),
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"), 0),
+    **dict.fromkeys(("PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLF", "UYW"), 4),
 }
 """ISO 4217: digits after the point where they are not two."""
 
@@ -28,7 +29,7 @@ def exponent(currency: str) -> int:
 
 
 def _plain(text: str) -> str:
-    """Turn `1,234.50`, `1.234,50` and `2,55` into a number with a point; `1,234` could be either, so it stays."""
+    """Turn `1,234.50`, `1.234,50` and `2,55` into one with a point; `1,234` could be either and stays."""
     if GROUPED.fullmatch(text):
         return text.replace(",", "")
     return text.replace(".", "").replace(",", ".") if CONTINENTAL.fullmatch(text) else text

@@ -14,7 +14,7 @@ SPANNED = 20
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One record: the number of its first line in the file, its text, its cells (None = quotes do not close)."""
+    """One record: number of its first line in the file, text, and cells (None = quotes do not close)."""
 
     number: int
     raw: str

@@ -89,7 +89,7 @@ def table(lines: Iterable[str | bytes], columns: Columns) -> Iterator[Row | Reje
 
 
 def _row(record: Record, header: list[str], places: Mapping[str, int]) -> Row | None:
-    """Name the cells; None where they are not as many as the header's (blank ones at the end are let pass)."""
+    """Name the cells; None where they are fewer than the header's, or more and not blank."""
     cells = record.cells
     if cells is None or len(cells) < len(header) or any(cells[len(header) :]):
         return None
@@ -99,7 +99,7 @@ def _row(record: Record, header: list[str], places: Mapping[str, int]) -> Row | 
 
 
 def _misfit(record: Record, header: list[str], places: Mapping[str, int], delimiter: str) -> Rejected:
-    """Say what is wrong with a record that is no row, and of which order, SKU or bin it is, as far as can be seen."""
+    """Say what is wrong with a record that is no row, and what it belongs to as far as can be seen."""
     cells = record.cells or record.raw.split(delimiter)
     place = next(iter(places.values()))
     belongs = cells[place].strip(' "\t') if place < len(cells) else ""

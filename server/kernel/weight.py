@@ -53,7 +53,7 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 class Expected(msgspec.Struct, frozen=True):
-    """The expected weight in mg and its variance in mg squared; `lightest_mg` is the lightest unit inside (0 = none)."""
+    """Expected weight in mg, its variance in mg squared, and the lightest unit inside (0 = none)."""
 
     mg: int
     variance: int
@@ -141,7 +141,7 @@ BELIEVABLE = 3
 def likeliest(
     off_mg: int, parcel: Expected, contents: Sequence[Content], others: Iterable[Content] = ()
 ) -> Cause:
-    """Say which single mistake explains a reading that is `off_mg` from the expected; `unknown` where none does.
+    """Say which single mistake explains a reading `off_mg` from the expected; `unknown` where none does.
 
     Each cause is scored by how well it fits within its own spread and by how often packers err that way.
     """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 NAMES = {
     "argentina": "AR",
     "australia": "AU",
@@ -78,6 +80,6 @@ NAMES = {
 def country_code(name: str) -> str:
     """Give the two letters for a country's name; what is not known stays as it was written."""
     text = name.strip()
-    if len(text) == 2 and text.isascii() and text.isalpha():
+    if re.fullmatch("[A-Za-z]{2}", text):
         return text.upper()
     return NAMES.get(text.casefold(), text)
