@@ -8,14 +8,15 @@ import msgspec
 class Actor(msgspec.Struct, frozen=True):
     """A person at a device, or a machine.
 
-    `user` and `device` are ids ('' where there is none), `permissions` the union of the roles' permissions,
-    `site` the warehouse the session is for ('' = any).
+    `user`, `device` and `session` are ids ('' where there is none), `permissions` the union of the roles'
+    permissions, `site` the warehouse the session is for ('' = any).
     """
 
     user: str = ""
     device: str = ""
     permissions: frozenset[str] = frozenset()
     site: str = ""
+    session: str = ""
 
     def may(self, permission: str) -> bool:
         """Tell whether this actor holds `permission` ('*' holds all; '' needs none)."""

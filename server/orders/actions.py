@@ -159,7 +159,7 @@ async def hold(unit: Unit, command: HoldOrder) -> None:
     """Carry out HoldOrder: lines that nobody has in hand wait; Refusal where all are past that."""
     await unit.get(ORDERS, command.order)
     found = rules.goods(await lines.of_order(unit, command.order))
-    recalled = await lines.advance(unit, [x for x in found if x.state is State.RELEASED], "recall", shipment="")
+    recalled = await lines.advance(unit, [x for x in found if x.state is State.RELEASED], "recall")
     waiting = [x for x in found if x.state in rules.BEFORE_RELEASE]
     if not recalled and not waiting:
         raise Refusal("not_in_state", machine="order", state=str(found[0].state if found else ""), event="hold")

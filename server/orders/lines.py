@@ -38,7 +38,7 @@ async def _advance(unit: Unit, line: OrderLine, event: str, reason: str, shipmen
     if shipment is not None:
         after = replace(after, shipment=shipment)
     unit.put(LINES, after)
-    facts = (after.id, after.order, after.shipment, after.sku, after.quantity)
+    facts = (after.id, after.order, after.shipment, line.shipment, after.sku, after.quantity)
     unit.emit(LineChanged(*facts, state=after.state, was=line.state, reason=after.reason))
     await _tally(unit, line, after)
     return after

@@ -237,25 +237,17 @@ class OrderChanged(Event, frozen=True):
 
 
 class LineChanged(Event, frozen=True):
-    """A line went from one state to another; `reason` where there is one."""
+    """A line went from one state to another; `reason` where there is one, `was_shipment` if that changed too."""
 
     line: str
     order: str
     shipment: str
+    was_shipment: str
     sku: str
     quantity: int
     state: str
     was: str
     reason: str
-
-
-class LineWithdrawn(Event, frozen=True):
-    """A line on the floor is not wanted any more: the handheld must be told."""
-
-    line: str
-    order: str
-    shipment: str
-    site: str
 
 
 class ShipmentChanged(Event, frozen=True):

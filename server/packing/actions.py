@@ -35,7 +35,7 @@ from server.sites.store import CARTONS, SITES, STATIONS
 from server.stock import actions as stock
 from server.stock.model import DIFFERENCE, SCRAP
 from server.stock.store import BALANCES
-from server.waves.repick import repick
+from server.waves.release import repick
 
 
 async def open_pack(unit: Unit, command: OpenPack) -> str:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar, cast
-
-import msgspec
 
 from server.catalog.store import BARCODES, SKUS
 from server.db.engine import Database
-from server.db.rows import Rows
-from server.kernel.refusal import Refusal
+from server.db.reads import load, one
 from server.kernel.weight import MG
 from server.orders.model import Order, OrderLine, Shipment, State
 from server.orders.store import LINES, ORDERS, SHIPMENTS
@@ -19,28 +15,19 @@ from server.packing.rules import ON_THE_FLOOR
 from server.packing.store import ITEMS, PARCELS
 from server.packing.suggest import suggested
 from server.picking.model import PickLine, ToteUse
-from server.picking.reads import load
 from server.picking.store import PICKS, TOTES_IN_USE
 from server.protocol.packing import PackLineView, PackView, ParcelView
 from server.sites.model import Site
 from server.sites.store import CARTONS, SITES
 
-T = TypeVar("T", bound=msgspec.Struct)
 LYING = frozenset({State.PICKED, State.PACKED, State.SHIPPED})
-
-
-async def _one(database: Database, rows: Rows[T], key: str) -> T:
-    found = await load(database, rows, rows.key, [key])
-    if not found:
-        raise Refusal("not_found", kind=rows.name, id=key)
-    return cast("T", found[0])
 
 
 async def pack_view(database: Database, shipment_id: str) -> PackView:
     """Give a shipment with its lines, totes (here and still missing) and parcels; Refusal `not_found`."""
-    shipment = await _one(database, SHIPMENTS, shipment_id)
-    order = await _one(database, ORDERS, shipment.order)
-    site = await _one(database, SITES, shipment.site)
+    shipment = await one(database, SHIPMENTS, shipment_id)
+    order = await one(database, ORDERS, shipment.order)
+    site = await one(database, SITES, shipment.site)
     lines: list[OrderLine] = await load(database, LINES, "shipment", [shipment_id])
     items: list[ParcelItem] = await load(database, ITEMS, "shipment", [shipment_id])
     parcels: list[Parcel] = await load(database, PARCELS, "shipment", [shipment_id])

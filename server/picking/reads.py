@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from server.catalog.store import BARCODES, SKUS
-from server.db.engine import Database, any_of
-from server.db.rows import Rows
+from server.db.engine import Database
+from server.db.reads import load
 from server.orders.store import ORDERS
 from server.picking.model import PickLine, Slot
 from server.picking.store import PICKS, SLOTS
@@ -17,15 +16,6 @@ from server.protocol.picking import BarcodeView, LineView, SlotView, TaskView
 from server.sites.store import BINS, SITES
 from server.tasks.model import Task
 from server.tasks.store import TASKS
-
-
-async def load(database: Database, rows: Rows[Any], column: str, keys: Sequence[str]) -> list[Any]:
-    """Read the committed structs whose `column` is one of `keys`."""
-    if not keys:
-        return []
-    clause = any_of(f'"{column}"')
-    found = await database.read(f"{rows.select} WHERE {clause}", (json.dumps(list(dict.fromkeys(keys))),))
-    return [rows.load(tuple(row.values())) for row in found]
 
 
 async def task_views(database: Database, task_ids: Sequence[str]) -> list[TaskView]:

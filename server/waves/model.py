@@ -8,11 +8,13 @@ import msgspec
 
 from server.db.event import Event
 from server.kernel.machine import Machine
+from server.protocol.base import Command
 
 
 class WaveState(StrEnum):
     """Where a wave stands."""
 
+    PLANNING = "planning"
     PLANNED = "planned"
     RELEASED = "released"
     HELD = "held"
@@ -23,10 +25,13 @@ class WaveState(StrEnum):
 W = WaveState
 WAVE: Machine[WaveState] = Machine(
     "wave",
-    W.PLANNED,
+    W.PLANNING,
     {
+        (W.PLANNING, "plan"): W.PLANNED,
+        (W.PLANNING, "cancel"): W.CANCELLED,
         (W.PLANNED, "release"): W.RELEASED,
         (W.PLANNED, "cancel"): W.CANCELLED,
+        (W.RELEASED, "release"): W.RELEASED,
         (W.RELEASED, "hold"): W.HELD,
         (W.RELEASED, "finish"): W.DONE,
         (W.RELEASED, "cancel"): W.CANCELLED,
@@ -35,6 +40,26 @@ WAVE: Machine[WaveState] = Machine(
         (W.HELD, "finish"): W.DONE,
     },
 )
+
+
+class Wave(msgspec.Struct, frozen=True):
+    """A wave and what its plan promises. `cut_off` is the earliest of its shipments' (ms UTC), `walk_mm` the walking."""
+
+    id: str
+    name: str
+    site: str
+    state: WaveState
+    carrier: str
+    cut_off: int
+    shipments: int
+    tasks: int
+    lines: int
+    units: int
+    walk_mm: int
+    note: str
+    created_at: int
+    released_at: int
+    done_at: int
 
 
 class PlannedPick(msgspec.Struct, frozen=True):
@@ -57,3 +82,60 @@ class TaskReleased(Event, frozen=True):
     wave: str
     site: str
     picks: tuple[PlannedPick, ...]
+
+
+class PlannedTask(msgspec.Struct, frozen=True):
+    """A batch of a planned wave: its stops in walking order. `state` is planned, released or dropped."""
+
+    id: str
+    wave: str
+    site: str
+    number: int
+    state: str
+    cut_off: int
+    priority: int
+    walk_mm: int
+    totes: int
+    picks: tuple[PlannedPick, ...]
+
+
+class SavePlan(Command, frozen=True):
+    """Keep what the planner found for a wave. A job's command. `refused` are (line, code) that no task can carry."""
+
+    wave: str
+    tasks: tuple[PlannedTask, ...]
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+class ReleaseTask(Command, frozen=True):
+    """Pin the bins of one batch and put its task on offer. A job's command."""
+
+    planned: str
+
+
+class WavePlanned(Event, frozen=True):
+    """A wave's plan is ready to be looked at."""
+
+    wave: str
+    site: str
+    tasks: int
+    walk_mm: int
+    refused: int
+
+
+class WaveChanged(Event, frozen=True):
+    """A wave went from one state to another."""
+
+    wave: str
+    site: str
+    state: str
+    was: str
+
+
+class PickDropped(Event, frozen=True):
+    """A planned stop could not be kept at release: its line waits for the next wave."""
+
+    line: str
+    order: str
+    wave: str
+    reason: str

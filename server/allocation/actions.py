@@ -1,0 +1,155 @@
+"""Orders get their warehouses; what cannot be served waits and is served by itself when stock arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from server.allocation.choose import choose, distance_km
+from server.allocation.model import AllocateOrder, AllocateWaiting, Displace, OrderAllocated
+from server.db.engine import any_of
+from server.db.unit import Unit, ids
+from server.jobs.actions import enqueue
+from server.kernel.clock import DAY, MINUTE
+from server.kernel.ids import ulid
+from server.orders import lines as order_lines
+from server.orders.model import LineChanged, Order, OrderLine, Shipment, State
+from server.orders.store import LINES, ORDERS, SHIPMENTS
+from server.payments.model import OrderPaid
+from server.sites.countries import centroid
+from server.sites.model import Site
+from server.sites.store import SITES
+from server.stock import actions as stock
+from server.stock.model import StockArrived, StockDisplaced, pool_id
+from server.stock.store import POOLS
+
+WAITING = frozenset({State.PAID, State.BACK_ORDERED})
+DEFAULT_CARRIER = "own_van"
+
+
+async def allocate(unit: Unit, command: AllocateOrder) -> None:
+    """Carry out AllocateOrder."""
+    order = await unit.get(ORDERS, command.order)
+    waiting = [x for x in await order_lines.of_order(unit, order.id) if x.state in WAITING and x.goods]
+    if not waiting:
+        return
+    needs: dict[str, int] = {}
+    for line in waiting:
+        needs[line.sku] = needs.get(line.sku, 0) + line.quantity
+    sites = {site.id: site for site in await unit.where(SITES)}
+    available = await _available(unit, list(needs), sites)
+    split = choose(needs, available, {s.id: _distance(s, order) for s in sites.values()})
+    for site, share in split.shares.items():
+        shipment = await _shipment(unit, order, sites[site])
+        waiting = await _promise(unit, shipment, waiting, dict(share))
+    late = [x for x in waiting if x.state is State.PAID]
+    await order_lines.advance(unit, late, "back_order", "no_stock")
+    unit.emit(OrderAllocated(order.id, tuple(split.shares), sum(x.quantity for x in waiting)))
+
+
+async def _available(unit: Unit, skus: Sequence[str], sites: Mapping[str, Site]) -> dict[str, dict[str, int]]:
+    result: dict[str, dict[str, int]] = {site: {} for site in sites}
+    for pool in await unit.query(POOLS, any_of("sku"), ids(skus)):
+        if pool.available > 0 and pool.site in result:
+            result[pool.site][pool.sku] = pool.available
+    return result
+
+
+def _distance(site: Site, order: Order) -> float | None:
+    """Give km from a site to the buyer: by coordinates, else by the middle of the country; None where unknown."""
+    here = (site.latitude, site.longitude) if site.latitude is not None else centroid(site.country)
+    address = order.address
+    if address is None:
+        return None
+    there = (address.latitude, address.longitude) if address.latitude is not None else centroid(address.country)
+    return distance_km(here, there) if here and there else None
+
+
+async def _shipment(unit: Unit, order: Order, site: Site) -> Shipment:
+    """Give the order's shipment at this site that still takes lines, or a new one."""
+    for shipment in await unit.where(SHIPMENTS, order=order.id):
+        if shipment.site == site.id and shipment.state is State.ALLOCATED and not shipment.wave:
+            return shipment
+    fresh = Shipment(
+        id=ulid(unit.at),
+        order=order.id,
+        site=site.id,
+        carrier=order.shipping_method or DEFAULT_CARRIER,
+        cut_off=next_cut_off(unit.at, site.cut_off_minute),
+        priority=order.priority,
+        state=State.CANCELLED,
+        tally={},
+        wave="",
+        tracking="",
+        version=0,
+    )
+    unit.put(SHIPMENTS, fresh)
+    return fresh
+
+
+def next_cut_off(now: int, minute: int) -> int:
+    """Give the next time (ms) that the carrier leaves, when it leaves daily at `minute` of the day (UTC)."""
+    today = now - now % DAY + minute * MINUTE
+    return today if today > now else today + DAY
+
+
+async def _promise(
+    unit: Unit, shipment: Shipment, waiting: Sequence[OrderLine], share: dict[str, int]
+) -> list[OrderLine]:
+    """Reserve a site's share for these lines; gives what is left waiting."""
+    left: list[OrderLine] = []
+    for line in waiting:
+        units = min(line.quantity, share.get(line.sku, 0))
+        if not units:
+            left.append(line)
+            continue
+        share[line.sku] -= units
+        rest, part = await order_lines.cut(unit, line, units)
+        await stock.reserve(unit, pool_id(shipment.site, line.sku), units)
+        await order_lines.advance(unit, [part], "allocate", shipment=shipment.id)
+        if rest is not None:
+            left.append(rest)
+    return left
+
+
+async def allocate_waiting(unit: Unit, command: AllocateWaiting) -> None:
+    """Carry out AllocateWaiting: a job an order, so that each has its own transaction."""
+    waiting = await unit.where(LINES, sku=command.sku, state=str(State.BACK_ORDERED))
+    for order in dict.fromkeys(line.order for line in waiting):
+        await enqueue(unit, "allocate", {"order": order}, key=f"allocate:{order}")
+
+
+async def displace(unit: Unit, command: Displace) -> None:
+    """Carry out Displace: the latest allocated lines wait again until the promise is covered."""
+    pool = await stock.pool(unit, command.pool)
+    over = -pool.available
+    allocated = await unit.where(LINES, sku=pool.sku, state=str(State.ALLOCATED))
+    shipments = await unit.many(SHIPMENTS, [line.shipment for line in allocated])
+    for line in sorted(allocated, key=lambda x: x.id, reverse=True):
+        if over > 0 and shipments[line.shipment].site == pool.site:
+            _, part = await order_lines.cut(unit, line, min(over, line.quantity))
+            over -= part.quantity
+            [freed] = await order_lines.advance(unit, [part], "free", shipment="")
+            await order_lines.advance(unit, [freed], "back_order", "displaced")
+
+
+async def paid(unit: Unit, event: OrderPaid) -> None:
+    """OrderPaid: allocate it, in a job."""
+    await enqueue(unit, "allocate", {"order": event.order}, key=f"allocate:{event.order}")
+
+
+async def arrived(unit: Unit, event: StockArrived) -> None:
+    """StockArrived: serve who waits for the SKU, in a job; nobody waiting, nothing to do."""
+    if await unit.select("SELECT 1 FROM order_line WHERE sku = ? AND state = 'back_ordered' LIMIT 1", event.sku):
+        await enqueue(unit, "allocate_waiting", {"sku": event.sku}, key=f"waiting:{event.sku}")
+
+
+async def displaced(unit: Unit, event: StockDisplaced) -> None:
+    """StockDisplaced: somebody must give way, in a job."""
+    await enqueue(unit, "displace", {"pool": event.pool}, key=f"displace:{event.pool}")
+
+
+async def line_changed(unit: Unit, event: LineChanged) -> None:
+    """LineChanged: an allocated line that is cancelled, held or freed gives its reservation back."""
+    if event.was == State.ALLOCATED and event.state in {State.CANCELLED, State.ON_HOLD, State.PAID}:
+        shipment = await unit.get(SHIPMENTS, event.was_shipment)
+        await stock.free(unit, pool_id(shipment.site, event.sku), event.quantity)

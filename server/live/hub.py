@@ -1,0 +1,118 @@
+"""The hub: follows the journal, tells every connection what concerns it, and draws the floor for those who watch."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from server.analytics.reads import floor
+from server.db import journal
+from server.db.engine import Database
+from server.db.journal import Entry
+from server.kernel.clock import Clock
+from server.live import sync
+from server.picking.reads import task_views
+from server.protocol.frames import Notice
+
+if TYPE_CHECKING:
+    from server.live.session import Session
+
+log = logging.getLogger(__name__)
+POLL_SECONDS = 0.5
+"""How soon changes by other processes are seen; our own wake the hub at once."""
+TICK_SECONDS = 0.1
+NOTICES = frozenset({"JobFailed"})
+REVOKED = frozenset({"SessionRevoked", "DeviceRevoked", "UserChanged"})
+
+
+class Hub:
+    """All live connections of this process."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Start with nobody connected."""
+        self.database, self.clock = database, clock
+        self.sessions: set[Session] = set()
+        self.position = 0
+        self._wake = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Follow the journal from where it is now."""
+        self.position = await journal.position(self.database)
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
+
+    async def stop(self) -> None:
+        """Stop following; connections are closed by their own handlers."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def committed(self, entries: Sequence[Entry]) -> None:
+        """Say that this process wrote to the journal."""
+        if entries:
+            self._wake.set()
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            try:
+                while entries := await journal.after(self.database, self.position):
+                    await self._tell(entries)
+                    self.position = entries[-1].position
+            except Exception:
+                log.exception("following the journal failed at %d", self.position)
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _tell(self, entries: Sequence[Entry]) -> None:
+        """Send each connection the tasks that these entries changed for it."""
+        wanted = {s: sync.touched(entries, s.actor) for s in self.sessions if s.ready}
+        ids = list(dict.fromkeys(i for found in wanted.values() for i in found))
+        views = await task_views(self.database, ids)
+        until = entries[-1].position
+        for session, found in wanted.items():
+            if found:
+                session.send(sync.changed(views, found, session.actor, session.position, until))
+                session.position = until
+        for entry in entries:
+            if entry.kind in NOTICES or entry.kind in REVOKED:
+                self._announce(entry)
+
+    def _announce(self, entry: Entry) -> None:
+        """Notices go to their audience; a revoked session or device is cut off."""
+        for session in list(self.sessions):
+            if entry.kind in REVOKED:
+                if entry.subject in session.names:
+                    session.close(4401, "revoked")
+            elif not session.channels.isdisjoint(entry.audiences.split("|")):
+                session.send(Notice(entry.kind, {"body": entry.body}))
+
+    async def _draw(self) -> None:
+        """Latest state of each watched floor, at most ten times a second."""
+        drawn: dict[str, tuple[int, int]] = {}
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            sites = {s.watching for s in self.sessions if s.watching}
+            for site in sites:
+                now = self.clock()
+                position, at = drawn.get(site, (-1, 0))
+                if position == self.position and now - at < 1_000:
+                    continue
+                drawn[site] = (self.position, now)
+                await self._send_floor(site, now)
+
+    async def _send_floor(self, site: str, now: int) -> None:
+        try:
+            present = {s.actor.user: s.waiting for s in self.sessions}
+            frame = await floor(self.database, site, now, present)
+        except Exception:
+            log.exception("drawing the floor of %s failed", site)
+            return
+        for session in self.sessions:
+            if session.watching == site:
+                session.send_latest(frame)

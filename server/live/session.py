@@ -1,0 +1,172 @@
+"""One connection: bad input is answered, never fatal; a phone that does not read cannot hold others up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+
+from server.bus import Bus, Busy, Gap
+from server.kernel.actor import Actor
+from server.kernel.clock import Clock
+from server.kernel.refusal import Refusal
+from server.live import sync
+from server.live.results import result_of
+from server.protocol.frames import (
+    PROTOCOL,
+    Committed,
+    Error,
+    Expected,
+    Frame,
+    Hello,
+    Lost,
+    Op,
+    Ping,
+    Pong,
+    Progress,
+    Rejected,
+    Watch,
+    Welcome,
+    decode_client,
+    encode,
+)
+
+MOST_UNSENT = 1_000
+MOST_FRAME = 64 * 1024
+BAD_IN_A_ROW = 10
+VERSION = "0.1.0"
+Attribute = Callable[[Actor, str], Awaitable[Actor]]
+
+
+class Session:
+    """State of one socket: who it is, how far it has been told, what waits to be sent."""
+
+    def __init__(self, actor: Actor, name: str, bus: Bus, clock: Clock, attribute: Attribute) -> None:
+        """Begin unready: nothing is pushed before hello is answered."""
+        self.actor, self.name, self.bus, self.clock, self.attribute = actor, name, bus, clock, attribute
+        self.names = frozenset({actor.user, actor.device, actor.session})
+        self.channels = sync.audiences(actor)
+        self.ready, self.position, self.waiting, self.watching = False, 0, 0, ""
+        self.closing: tuple[int, str] | None = None
+        self._unsent: deque[bytes] = deque()
+        self._latest: bytes | None = None
+        self._wake = asyncio.Event()
+        self._bad = 0
+
+    def send(self, frame: Frame) -> None:
+        """Queue a frame; a connection that does not read is closed rather than waited for."""
+        if len(self._unsent) >= MOST_UNSENT:
+            self.close(1013, "too slow")
+            return
+        self._unsent.append(encode(frame))
+        self._wake.set()
+
+    def send_latest(self, frame: Progress) -> None:
+        """Queue latest state: it replaces one that was not sent yet."""
+        self._latest = encode(frame)
+        self._wake.set()
+
+    def close(self, code: int, reason: str) -> None:
+        """Ask the sender to close the socket."""
+        self.closing = self.closing or (code, reason)
+        self._wake.set()
+
+    async def unsent(self) -> bytes | None:
+        """Wait for the next message to send; None when the socket is to be closed."""
+        while True:
+            if self.closing:
+                return None
+            if self._unsent:
+                return self._unsent.popleft()
+            if self._latest is not None:
+                latest, self._latest = self._latest, None
+                return latest
+            self._wake.clear()
+            await self._wake.wait()
+
+    async def receive(self, data: bytes) -> None:
+        """Answer one message; ten bad ones in a row close the socket."""
+        try:
+            if len(data) > MOST_FRAME:
+                raise Refusal("too_large", most=MOST_FRAME)
+            frame = decode_client(data)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            self._refuse("bad_frame", {"reason": str(error)[:200]})
+        except Refusal as refusal:
+            self._refuse(refusal.code, refusal.facts)
+        else:
+            self._bad = 0
+            await ANSWERS[type(frame)](self, frame)
+
+    def _refuse(self, code: str, facts: dict[str, Any]) -> None:
+        self._bad += 1
+        self.send(Error(code, facts))
+        if self._bad >= BAD_IN_A_ROW:
+            self.close(4400, "ten bad frames in a row")
+
+    async def hello(self, frame: Hello) -> None:
+        """Answer hello: who you are, and what you missed."""
+        if frame.protocol not in {PROTOCOL, PROTOCOL - 1}:
+            self.send(Error("old_client", {"protocol": frame.protocol, "wanted": PROTOCOL}))
+            return
+        self.waiting = frame.waiting
+        database = self.bus.database
+        rows = await database.read("SELECT seq FROM device_sequence WHERE device = ?", (self.actor.device,))
+        missed = await sync.catch_up(database, self.actor, frame.position)
+        self.send(self._welcome(missed.until, rows[0]["seq"] if rows else 0))
+        self.send(missed)
+        self.position, self.ready = missed.until, True
+
+    def _welcome(self, position: int, seq: int) -> Welcome:
+        actor = self.actor
+        permissions = tuple(sorted(actor.permissions))
+        return Welcome(
+            actor.user, self.name, actor.device, actor.site, permissions, position, seq, PROTOCOL, VERSION
+        )
+
+    async def op(self, frame: Op) -> None:
+        """Hand an operation to the bus and answer with its durable outcome."""
+        try:
+            actor = await self.attribute(self.actor, frame.by)
+            outcome = await self.bus.perform(
+                actor, frame.cmd, op_id=frame.op_id, seq=frame.seq, device_at=frame.at
+            )
+        except Gap as gap:
+            self.send(Expected(gap.expected))
+        except Busy as busy:
+            self.send(Error(busy.code, {"op_id": frame.op_id, "seq": frame.seq}))
+        else:
+            if outcome.code:
+                self.send(Rejected(frame.op_id, frame.seq, outcome.code, msgspec.json.decode(outcome.facts)))
+                return
+            result = await result_of(self.bus.database, frame.cmd, outcome.result)
+            self.send(Committed(frame.op_id, frame.seq, outcome.position, result))
+
+    async def lost(self, frame: Lost) -> None:
+        """Log the loss of operations and go on with the number the device names."""
+        outcome = await self.bus.perform(self.actor, DeclareLoss(self.actor.device, frame.seq))
+        self.send(Expected(frame.seq) if not outcome.code else Error(outcome.code, {}))
+
+    async def ping(self, frame: Ping) -> None:
+        """Answer, and keep how much the device still has to send."""
+        self.waiting = frame.waiting
+        self.send(Pong(frame.n, self.clock()))
+
+    async def watch(self, frame: Watch) -> None:
+        """Subscribe to a floor."""
+        if not self.actor.may("supervise"):
+            self.send(Error("not_allowed", {"permission": "supervise"}))
+            return
+        self.watching = (frame.site or self.actor.site) if frame.what == "floor" else ""
+
+
+ANSWERS: dict[type, Callable[[Session, Any], Awaitable[None]]] = {
+    Hello: Session.hello,
+    Op: Session.op,
+    Lost: Session.lost,
+    Ping: Session.ping,
+    Watch: Session.watch,
+}

@@ -1,0 +1,86 @@
+"""What a handheld must be told: which tasks an entry of the journal touches, and how this person sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from server.db import journal
+from server.db.engine import Database
+from server.db.journal import Entry
+from server.kernel.actor import Actor
+from server.picking.reads import task_views
+from server.protocol.frames import Changed
+from server.protocol.picking import TaskView
+
+MOST_BEHIND = 2_000
+"""Entries a device may be behind before a snapshot is cheaper than telling it what happened."""
+OWN = frozenset({"LinePicked", "PickUndone"})
+"""What a device did itself and shows already."""
+MINE = """
+SELECT id FROM task WHERE (assignee = ? AND state IN ('active', 'offered'))
+   OR (assignee = '' AND state = 'offered' AND (? = '' OR site = ?))
+ORDER BY priority DESC, cut_off, id
+"""
+
+
+class _Task(msgspec.Struct):
+    """The one field of an event's body that matters here."""
+
+    task: str = ""
+
+
+_task = msgspec.json.Decoder(_Task).decode
+
+
+def audiences(actor: Actor) -> frozenset[str]:
+    """Give the audiences whose entries concern this person's tasks."""
+    floor = {f"floor:{actor.site}"} if actor.site else set()
+    return frozenset({f"user:{actor.user}", *floor})
+
+
+def touched(entries: Iterable[Entry], actor: Actor) -> list[str]:
+    """Give the tasks that these entries change for this person, other than by their own device."""
+    wanted = audiences(actor)
+    seen: dict[str, None] = {}
+    for entry in entries:
+        own = entry.device == actor.device and entry.kind in OWN
+        if not own and not wanted.isdisjoint(entry.audiences.split("|")) and (task := _task(entry.body).task):
+            seen[task] = None
+    return list(seen)
+
+
+def seen_by(task: TaskView, actor: Actor) -> TaskView | None:
+    """Give a task as this person may see it: their own in full, one on offer by its head, others not at all."""
+    if task.assignee == actor.user and task.state in {"active", "offered"}:
+        return task
+    open_to_all = not task.assignee and task.state == "offered" and actor.site in {"", task.site}
+    return replace(task, lines=()) if open_to_all else None
+
+
+def changed(views: Sequence[TaskView], ids: Sequence[str], actor: Actor, since: int, until: int) -> Changed:
+    """Make the frame for these tasks."""
+    visible = [v for view in views if view.id in set(ids) and (v := seen_by(view, actor)) is not None]
+    shown = {view.id for view in visible}
+    return Changed(since, until, tuple(visible), tuple(i for i in ids if i not in shown))
+
+
+async def catch_up(database: Database, actor: Actor, position: int) -> Changed:
+    """Tell a device what it missed since `position`, or everything (a snapshot) where that is too much."""
+    now = await journal.position(database)
+    if not position or position > now or now - position > MOST_BEHIND:
+        return await snapshot(database, actor)
+    entries = [e for e in await journal.after(database, position, MOST_BEHIND) if e.position <= now]
+    ids = touched(entries, actor)
+    return changed(await task_views(database, ids), ids, actor, position, now)
+
+
+async def snapshot(database: Database, actor: Actor) -> Changed:
+    """Give all tasks that this person has or may take."""
+    now = await journal.position(database)
+    rows = await database.read(MINE, (actor.user, actor.site, actor.site))
+    views = await task_views(database, [row["id"] for row in rows])
+    frame = changed(views, [row["id"] for row in rows], actor, 0, now)
+    return replace(frame, gone=(), snapshot=True)

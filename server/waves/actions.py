@@ -1,0 +1,147 @@
+"""Plan, release, hold, resume, cancel, assign: the supervisor's hands."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from server.db.journal import take
+from server.db.unit import Unit
+from server.jobs.actions import enqueue
+from server.kernel.ids import ulid
+from server.kernel.refusal import Refusal
+from server.orders import lines as order_lines
+from server.orders.model import State
+from server.orders.store import LINES, SHIPMENTS
+from server.protocol.waves import AssignTask, CancelWave, HoldWave, PlanWave, ReleaseWave, ResumeWave
+from server.sites.store import SITES
+from server.tasks import actions as tasks
+from server.tasks.model import TaskChanged, TaskState
+from server.tasks.store import TASKS
+from server.waves.model import WAVE, SavePlan, Wave, WaveChanged, WavePlanned, WaveState
+from server.waves.store import PLANNED, WAVES
+
+CHOOSE = """
+SELECT id FROM shipment
+WHERE site = ? AND wave = '' AND state = 'allocated' AND priority >= ?
+  AND (? = '' OR carrier = ?) AND (? = 0 OR cut_off < ?)
+ORDER BY cut_off, priority DESC, id LIMIT ?
+"""
+
+
+async def plan_wave(unit: Unit, command: PlanWave) -> dict[str, str]:
+    """Carry out PlanWave: shipments join a new wave, a job plans it; Refusal `nothing_to_plan`."""
+    site = await unit.get(SITES, command.site)
+    filters = (command.carrier, command.carrier, command.cut_off_before, command.cut_off_before)
+    found = await unit.select(CHOOSE, site.id, command.least_priority, *filters, command.most_shipments)
+    if not found:
+        raise Refusal("nothing_to_plan", site=site.id)
+    number = await take(unit.base, f"wave:{site.id}")
+    chosen = list((await unit.many(SHIPMENTS, [row[0] for row in found])).values())
+    wave = Wave(
+        id=ulid(unit.at),
+        name=f"{site.id}-{number}",
+        site=site.id,
+        state=WaveState.PLANNING,
+        carrier=command.carrier,
+        cut_off=min(s.cut_off for s in chosen),
+        shipments=len(chosen),
+        tasks=0,
+        lines=0,
+        units=0,
+        walk_mm=0,
+        note="",
+        created_at=unit.at,
+        released_at=0,
+        done_at=0,
+    )
+    unit.put(WAVES, wave)
+    unit.put(SHIPMENTS, *(replace(s, wave=wave.id) for s in chosen))
+    await enqueue(unit, "plan_wave", {"wave": wave.id, "zone": command.zone}, key=f"plan:{wave.id}")
+    return {"wave": wave.id}
+
+
+async def _to(unit: Unit, wave: Wave, event: str) -> Wave:
+    """Move a wave on and say so."""
+    after = replace(wave, state=WAVE.next(wave.state, event))
+    unit.put(WAVES, after)
+    if after.state is not wave.state:
+        unit.emit(WaveChanged(wave.id, wave.site, after.state, wave.state), f"floor:{wave.site}")
+    return after
+
+
+async def save_plan(unit: Unit, command: SavePlan) -> None:
+    """Carry out SavePlan."""
+    wave = await unit.get(WAVES, command.wave)
+    picks = [pick for task in command.tasks for pick in task.picks]
+    walk = sum(task.walk_mm for task in command.tasks)
+    counts = {"tasks": len(command.tasks), "lines": len(picks), "units": sum(p.quantity for p in picks)}
+    planned = replace(await _to(unit, wave, "plan"), walk_mm=walk, **counts)
+    unit.put(WAVES, planned)
+    unit.put(PLANNED, *command.tasks)
+    kept = {pick.shipment for pick in picks}
+    for shipment in await unit.where(SHIPMENTS, wave=wave.id):
+        if shipment.id not in kept:
+            unit.put(SHIPMENTS, replace(shipment, wave=""))
+    for line in (await unit.many(LINES, [line for line, _ in command.refused])).values():
+        reasons = dict(command.refused)
+        [freed] = await order_lines.advance(unit, [line], "free", shipment="")
+        await order_lines.advance(unit, [freed], "hold", reasons[line.id])
+    unit.emit(WavePlanned(wave.id, wave.site, len(command.tasks), walk, len(command.refused)), f"floor:{wave.site}")
+
+
+async def release_wave(unit: Unit, command: ReleaseWave) -> dict[str, str]:
+    """Carry out ReleaseWave: a job a batch pins its bins and puts its task on offer."""
+    wave = await unit.get(WAVES, command.wave)
+    unit.put(WAVES, replace(await _to(unit, wave, "release"), released_at=unit.at))
+    for planned in await unit.where(PLANNED, wave=wave.id, state="planned"):
+        await enqueue(unit, "release_task", {"planned": planned.id}, key=f"release:{planned.id}")
+    return {"wave": wave.id}
+
+
+async def hold_wave(unit: Unit, command: HoldWave) -> None:
+    """Carry out HoldWave: tasks on offer are taken off it; tasks in hand go on."""
+    await _to(unit, await unit.get(WAVES, command.wave), "hold")
+    for task in await unit.where(TASKS, wave=command.wave, state=str(TaskState.OFFERED)):
+        await tasks.hold(unit, task.id)
+
+
+async def resume_wave(unit: Unit, command: ResumeWave) -> None:
+    """Carry out ResumeWave."""
+    await _to(unit, await unit.get(WAVES, command.wave), "resume")
+    for task in await unit.where(TASKS, wave=command.wave, state=str(TaskState.HELD)):
+        await tasks.resume(unit, task.id)
+
+
+async def cancel_wave(unit: Unit, command: CancelWave) -> None:
+    """Carry out CancelWave: what nobody has in hand can be planned again; tasks in hand go on."""
+    wave = await _to(unit, await unit.get(WAVES, command.wave), "cancel")
+    unit.put(WAVES, replace(wave, note=command.reason, done_at=unit.at))
+    for planned in await unit.where(PLANNED, wave=wave.id, state="planned"):
+        unit.put(PLANNED, replace(planned, state="dropped"))
+    for state in (TaskState.OFFERED, TaskState.HELD):
+        for task in await unit.where(TASKS, wave=wave.id, state=str(state)):
+            await tasks.withdraw(unit, task.id)
+    for shipment in await unit.where(SHIPMENTS, wave=wave.id):
+        released = [x for x in await order_lines.of_shipment(unit, shipment.id) if x.state is State.RELEASED]
+        await order_lines.advance(unit, released, "recall")
+        fresh = await unit.get(SHIPMENTS, shipment.id)
+        unit.put(SHIPMENTS, replace(fresh, wave=""))
+
+
+async def assign_task(unit: Unit, command: AssignTask) -> None:
+    """Carry out AssignTask."""
+    await tasks.assign(unit, command.task, command.user)
+
+
+async def task_changed(unit: Unit, event: TaskChanged) -> None:
+    """TaskChanged: with its last task a wave is done."""
+    task = await unit.get(TASKS, event.task)
+    if not task.wave or task.state not in {TaskState.DONE, TaskState.WITHDRAWN}:
+        return
+    wave = await unit.get(WAVES, task.wave)
+    if not WAVE.allows(wave.state, "finish"):
+        return
+    waiting = await unit.where(PLANNED, wave=wave.id, state="planned")
+    others = [t for t in await unit.where(TASKS, wave=wave.id) if t.state not in {TaskState.DONE, TaskState.WITHDRAWN}]
+    if not waiting and not others:
+        unit.put(WAVES, replace(await _to(unit, wave, "finish"), done_at=unit.at))
