@@ -50,7 +50,8 @@ def suggest(items: Sequence[Item], cartons: Iterable[Carton]) -> Carton | None:
     """Give the carton of least volume that takes all items, or None where one carton is not enough.
 
     It is a heuristic: goods that it packs do fit (as rigid boxes, turned any way up), but a patient packer
-    may now and then get them into a smaller carton. Cushioning is not counted: give inner edges less the padding.
+    may now and then get them into a smaller carton. Cushioning is not counted: give inner edges less the
+    padding.
     """
     by_size = sorted(cartons, key=lambda carton: (volume(carton.size), max(carton.size), carton.id))
     return next((carton for carton in by_size if fits(items, carton)), None)

@@ -1,0 +1,1 @@
+"""Sites: warehouses and what stands in them: bins, totes, pack stations, cartons."""

@@ -1,0 +1,1 @@
+"""Waves: shipments planned together, walked well, put on the floor."""

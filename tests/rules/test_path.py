@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import csv
+import importlib.util
+import random
+import time
+from collections.abc import Sequence
+from itertools import pairwise, permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.sites.layout import Layout, Spot, distance, from_depot, lay_out
+from server.waves.path import walk
+
+AISLE_MM, DEEP_MM = 3_000, 20_000
+SPRP = Path("/work/shared/waves")
+
+spots = st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9)), min_size=1, max_size=6, unique=True)
+depots = st.integers(0, 10).map(lambda half: half * AISLE_MM // 2)
+
+
+def grid(places: Sequence[tuple[int, int]], depot_mm: int = 0) -> Layout:
+    corners = [Spot("low", "A0", 0, 1_000), Spot("high", "A0", 0, DEEP_MM - 1_000)]
+    bins = [Spot(f"{aisle}-{y}", f"A{aisle}", aisle * AISLE_MM, y * 2_000) for aisle, y in places]
+    return lay_out([*corners, *bins], depot=(depot_mm, 0))
+
+
+def length(layout: Layout, order: Sequence[str]) -> int:
+    there_and_back = from_depot(layout, order[0]) + from_depot(layout, order[-1])
+    return there_and_back + sum(distance(layout, a, b) for a, b in pairwise(order))
+
+
+def s_shape(layout: Layout, bins: Sequence[str]) -> int:
+    """Through every aisle with a stop, turning round only in a last odd one."""
+    order: list[str] = []
+    aisles = sorted({layout.places[bin_id].aisle for bin_id in bins})
+    for number, aisle in enumerate(aisles):
+        here = [bin_id for bin_id in bins if layout.places[bin_id].aisle == aisle]
+        order += sorted(here, key=lambda bin_id: layout.places[bin_id].along_mm, reverse=number % 2 == 1)
+    return length(layout, order)
+
+
+def test_nothing_to_fetch_is_no_walk() -> None:
+    assert walk(grid([(1, 1)]), []) == ((), 0)
+
+
+def test_one_aisle_is_there_and_back() -> None:
+    assert walk(grid([(2, 3), (2, 1)]), ["2-3", "2-1"]) == (("2-1", "2-3"), 2 * (2 * AISLE_MM + 6_000))
+
+
+def test_bins_over_one_another_are_one_stop_each() -> None:
+    layout = lay_out([Spot("B", "A", 0, 4_000, 2), Spot("A", "A", 0, 4_000, 1), Spot("Z", "A", 0, 8_000)])
+    assert walk(layout, ["Z", "B", "A", "B"]) == (("A", "B", "Z"), 10_000)
+
+
+def test_bins_without_positions_still_come_in_an_order() -> None:
+    layout = lay_out([Spot(f"B{n}", f"A{n % 3}", 0, 0) for n in range(9)])
+    order, _ = walk(layout, list(layout.places))
+    assert sorted(order) == sorted(layout.places)
+
+
+def test_a_bin_of_another_site_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        walk(grid([(1, 1)]), ["elsewhere"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(spots, depots)
+def test_no_order_is_shorter(places: list[tuple[int, int]], depot_mm: int) -> None:
+    layout = grid(places, depot_mm)
+    bins = [bin_id for bin_id in layout.places if bin_id not in {"low", "high"}]
+    order, walked = walk(layout, bins)
+    assert walked == length(layout, order) == min(length(layout, each) for each in permutations(bins))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), min_size=1, unique=True), depots)
+def test_never_longer_than_s_shape(places: list[tuple[int, int]], depot_mm: int) -> None:
+    layout = grid(places, depot_mm)
+    order, walked = walk(layout, layout.places)
+    assert sorted(order) == sorted(layout.places)
+    assert walked == length(layout, order) <= s_shape(layout, list(layout.places))
+
+
+def test_aisles_may_run_either_way_and_the_depot_lie_at_either_end() -> None:
+    upright = [Spot(f"{x}-{y}", f"A{x}", x * AISLE_MM, y * 2_000) for x in range(4) for y in range(9)]
+    turned = [Spot(spot.id, spot.aisle, spot.y_mm, spot.x_mm) for spot in upright]
+    mirrored = [Spot(spot.id, spot.aisle, spot.x_mm, 16_000 - spot.y_mm) for spot in upright]
+    wanted = ["0-3", "2-8", "3-1", "3-7"]
+    walked = walk(lay_out(upright, (0, -1_000)), wanted)
+    assert walk(lay_out(turned, (-1_000, 0)), wanted) == walked
+    assert walk(lay_out(mirrored, (0, 17_000)), wanted) == walked
+
+
+def test_a_long_pick_list_is_quick() -> None:
+    rng = random.Random(1)
+    layout = grid([(rng.randrange(60), rng.randint(1, 9)) for _ in range(400)])
+    bins = rng.sample(sorted(layout.places), 200)
+    seconds = []
+    for _ in range(5):
+        start = time.perf_counter()
+        walk(layout, bins)
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.005
+
+
+@pytest.mark.skipif(not SPRP.exists(), reason="the published instances are not here")
+def test_published_optima() -> None:
+    spec = importlib.util.spec_from_file_location("reader", SPRP / "reader.py")
+    assert spec
+    assert spec.loader
+    reader = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reader)
+    for row in csv.DictReader((SPRP / "sprp/reference.csv").open()):
+        problem = reader.read_sprp(str(SPRP / "sprp" / row["file"]))
+        spots = [
+            Spot(f"{article}", f"{aisle}", int(aisle * problem["dx"]), int(y))
+            for article, [(aisle, y, _)] in problem["stock"].items()
+        ]
+        ends = [Spot("front", "0", 0, 0), Spot("back", "0", 0, int(problem["cross"][-1]))]
+        layout = lay_out([*spots, *ends], depot=(int(problem["depot"][0] * problem["dx"]), 0), end_mm=0)
+        order, walked = walk(layout, [spot.id for spot in spots])
+        assert walked == length(layout, order) == int(row["opt_single_block"])
