@@ -1,0 +1,1 @@
+"""Catalog: SKUs, the codes that mean them, and what they weigh."""

@@ -1,0 +1,1 @@
+"""Customers: who buys, as each channel knows them."""

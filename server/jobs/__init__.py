@@ -1,0 +1,1 @@
+"""Jobs: durable work that is done later or outside the house."""

@@ -1,0 +1,1 @@
+"""Tasks: what a person may be given next, and who has it."""
