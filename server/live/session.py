@@ -10,10 +10,12 @@ from typing import Any
 import msgspec
 
 from server.bus import Bus, Busy, Gap
+from server.db.oplog import Outcome
 from server.kernel.actor import Actor
 from server.kernel.clock import Clock
 from server.kernel.refusal import Refusal
 from server.live import sync
+from server.live.model import DeclareLoss
 from server.live.results import result_of
 from server.protocol.frames import (
     PROTOCOL,
@@ -55,6 +57,7 @@ class Session:
         self._latest: bytes | None = None
         self._wake = asyncio.Event()
         self._bad = 0
+        self._running: set[asyncio.Task[None]] = set()
 
     def send(self, frame: Frame) -> None:
         """Queue a frame; a connection that does not read is closed rather than waited for."""
@@ -128,9 +131,15 @@ class Session:
         )
 
     async def op(self, frame: Op) -> None:
-        """Hand an operation to the bus and answer with its durable outcome."""
+        """Hand an operation to the bus; operations of one device enter it in the order they came."""
+        actor = await self.attribute(self.actor, frame.by)
+        task = asyncio.create_task(self._perform(actor, frame))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _perform(self, actor: Actor, frame: Op) -> None:
+        """Answer an operation with its durable outcome."""
         try:
-            actor = await self.attribute(self.actor, frame.by)
             outcome = await self.bus.perform(
                 actor, frame.cmd, op_id=frame.op_id, seq=frame.seq, device_at=frame.at
             )
@@ -139,11 +148,14 @@ class Session:
         except Busy as busy:
             self.send(Error(busy.code, {"op_id": frame.op_id, "seq": frame.seq}))
         else:
-            if outcome.code:
-                self.send(Rejected(frame.op_id, frame.seq, outcome.code, msgspec.json.decode(outcome.facts)))
-                return
-            result = await result_of(self.bus.database, frame.cmd, outcome.result)
-            self.send(Committed(frame.op_id, frame.seq, outcome.position, result))
+            await self._answer(frame, outcome)
+
+    async def _answer(self, frame: Op, outcome: Outcome) -> None:
+        if outcome.code:
+            self.send(Rejected(frame.op_id, frame.seq, outcome.code, msgspec.json.decode(outcome.facts)))
+            return
+        result = await result_of(self.bus.database, frame.cmd, outcome.result)
+        self.send(Committed(frame.op_id, frame.seq, outcome.position, result))
 
     async def lost(self, frame: Lost) -> None:
         """Log the loss of operations and go on with the number the device names."""

@@ -1,0 +1,1 @@
+"""Figures to look at: read only."""

@@ -1,0 +1,72 @@
+"""Bring a database to this program's schema: numbered SQL files, all in one transaction, after a backup.
+
+The runner is the only code besides db/unit.py that writes, and it runs before anything else does.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from server.db.engine import Database
+from server.kernel.refusal import Refusal
+
+FOLDER = Path(__file__).parent / "migrations"
+VERSION_TABLE = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, name TEXT NOT NULL)"
+
+
+class Migration(msgspec.Struct, frozen=True):
+    """One file: `0002_add_lots.sql` is version 2."""
+
+    version: int
+    name: str
+    sql: str
+
+
+def known(folder: Path = FOLDER) -> list[Migration]:
+    """Give the migrations of this program, in order."""
+    files = sorted(folder.glob("[0-9]*.sql"))
+    return [Migration(int(f.stem.partition("_")[0]), f.stem, f.read_text(encoding="utf-8")) for f in files]
+
+
+def statements(sql: str) -> list[str]:
+    """Cut a file into statements; a line of its own ends with the semicolon."""
+    return [part.strip() for part in sql.split(";\n") if part.strip()]
+
+
+async def migrate(database: Database, folder: Path = FOLDER) -> list[str]:
+    """Apply what is missing and give the names applied; Refusal `newer_database` where the file is ahead of us."""
+    migrations = known(folder)
+    await database.begin()
+    try:
+        await database.fetch(VERSION_TABLE)
+        [(have,)] = await database.fetch("SELECT coalesce(max(version), 0) FROM schema_version")
+        if have > migrations[-1].version:
+            raise Refusal("newer_database", database=have, program=migrations[-1].version, path=database.path)
+        missing = [m for m in migrations if m.version > have]
+        if have and missing:
+            backup(database.path, f"{database.path}.before-{missing[0].version}")
+        for migration in missing:
+            for statement in statements(migration.sql):
+                await database.fetch(statement)
+            await database.fetch("INSERT INTO schema_version VALUES (?, ?)", (migration.version, migration.name))
+        await _check(database)
+        await database.commit()
+    except BaseException:
+        await database.rollback()
+        raise
+    return [m.name for m in missing]
+
+
+async def _check(database: Database) -> None:
+    """Refuse to go on with broken references."""
+    if broken := await database.fetch("PRAGMA foreign_key_check"):
+        raise Refusal("bad_value", what="foreign keys", count=len(broken))
+
+
+def backup(source: str, target: str) -> None:
+    """Copy a database file while it is in use."""
+    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+        old.backup(new)

@@ -1,0 +1,58 @@
+"""The socket: /live."""
+
+from __future__ import annotations
+
+import asyncio
+
+from litestar import WebSocket, websocket
+from litestar.exceptions import NotAuthorizedException, WebSocketDisconnect
+
+from server.live.hub import Hub
+from server.live.session import Session
+from server.web.auth import attribute, display_name, socket_actor
+
+
+@websocket("/live", opt={"public": True})
+async def live(socket: WebSocket) -> None:
+    """Speak protocol/frames.py. Who is not signed in is told so after the handshake: close code 4401."""
+    await socket.accept()
+    try:
+        actor = await socket_actor(socket)
+    except NotAuthorizedException:
+        await socket.close(4401, "not signed in")
+        return
+    state = socket.app.state
+    hub: Hub = state.hub
+    session = Session(
+        actor, await display_name(state.database, actor), state.bus, state.clock, attribute(state.database)
+    )
+    hub.sessions.add(session)
+    sender = asyncio.create_task(_send(socket, session))
+    try:
+        while session.closing is None:
+            await session.receive(await _receive(socket))
+    except WebSocketDisconnect:
+        pass
+    finally:
+        hub.sessions.discard(session)
+        session.close(1000, "")
+        await asyncio.gather(sender, return_exceptions=True)
+
+
+async def _receive(socket: WebSocket) -> bytes:
+    """Give the next message, text or binary."""
+    event = await socket.receive()
+    if event["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(detail="gone", code=1000)
+    return event.get("bytes") or (event.get("text") or "").encode()
+
+
+async def _send(socket: WebSocket, session: Session) -> None:
+    """Send what waits until the session is to be closed."""
+    while (data := await session.unsent()) is not None:
+        await socket.send_text(data)
+    if session.closing and session.closing[0] != 1000:  # noqa: PLR2004 - the ordinary end
+        await socket.close(*session.closing)
+
+
+HANDLERS = [live]
