@@ -41,15 +41,19 @@ def whole(cells: Cells, column: str, low: int, high: int) -> int:
     return value
 
 
-def scaled(cells: Cells, column: str, factor: int, high: int) -> int:
-    """Read a number from 0 to `high`, times `factor`, rounded to an integer; a blank cell is 0."""
+def scaled(cells: Cells, column: str, factor: int, low: int, high: int) -> int:
+    """Read a number, times `factor`, rounded to an integer from `low` to `high`; a blank cell is 0."""
     text = cells.get(column, "") or "0"
-    if not NUMBER.fullmatch(text):
-        raise wrong(cells, column)
-    value = round(Decimal(text.replace(",", ".")) * factor)
-    if not 0 <= value <= high:
+    value = round(Decimal(text.replace(",", ".")) * factor) if NUMBER.fullmatch(text) else None
+    if value is None or not low <= value <= high:
         raise wrong(cells, column)
     return value
+
+
+def measure(cells: Cells, columns: Mapping[str, int], low: int, high: int) -> int:
+    """Read the first of `columns` (name and factor) that is filled; 0 if none is."""
+    filled = next((name for name in columns if cells.get(name)), next(iter(columns)))
+    return scaled(cells, filled, columns[filled], low, high)
 
 
 def choice(cells: Cells, column: str, of: Collection[str], default: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import product
+from itertools import islice, product
 
 import msgspec
 from biip import ParseError
@@ -120,7 +120,7 @@ def _readings(text: str, after: frozenset[str]) -> tuple[Elements, ...]:
             for end in _ends(text, ai, body)
             for tail in tails(end, lost=ai.separator_required)
         )
-        return tuple(reading for reading, _ in zip(found, range(READINGS), strict=False))
+        return tuple(islice(found, READINGS))
 
     return tails(0, lost=False)
 
@@ -141,7 +141,7 @@ def _bracketed(text: str) -> tuple[Elements, ...]:
 def _separated(text: str, after: frozenset[str]) -> tuple[Elements, ...]:
     parts = [_readings(part, after) for part in text.split(FNC1) if part]
     whole = (tuple(pair for part in choice for pair in part) for choice in product(*parts)) if parts else ()
-    return tuple(reading for reading, _ in zip(whole, range(READINGS), strict=False))
+    return tuple(islice(whole, READINGS))
 
 
 def _plain(text: str) -> tuple[Elements, ...]:

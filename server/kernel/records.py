@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import msgspec
 
@@ -42,7 +43,7 @@ def delimiter_of(header: str) -> str:
 def split(raw: str, delimiter: str) -> list[str] | None:
     """Split one record into cells; None where its quotes do not close."""
     try:
-        return next(csv.reader(raw.splitlines(keepends=True), delimiter=delimiter, strict=True), [])
+        return next(csv.reader([raw], delimiter=delimiter, strict=True), [])
     except csv.Error:
         return None
 
@@ -53,7 +54,7 @@ def _joined(record: Record, lines: Iterator[str], waiting: deque[str], form: tup
     whole = record.raw
     for more in range(1, SPANNED + 1):
         if len(waiting) < more:
-            waiting.extend(line for line, _ in zip(lines, range(1), strict=False))
+            waiting.extend(islice(lines, 1))
         if len(waiting) < more:
             break
         whole += "\n" + waiting[more - 1]

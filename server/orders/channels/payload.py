@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from server.kernel.cells import WHOLE
 from server.kernel.clock import from_datetime
 from server.kernel.money import MOST, parse_minor
 from server.kernel.refusal import Refusal
@@ -23,6 +24,7 @@ Fields = dict[str, Any]
 NO_CURRENCY = "XXX"
 """ISO 4217 for "no currency involved": what an order has that names none."""
 MOST_UNITS = 10**9
+HALF_TURN = 180
 
 _decoder: msgspec.json.Decoder[object] = msgspec.json.Decoder(float_hook=str)
 
@@ -31,20 +33,16 @@ def decode(payload: bytes) -> object:
     """Decode JSON, numbers with a point as text; Refusal `bad_row` says at which row and column it breaks."""
     try:
         return _decoder.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        row, column = _broken_at(payload)
+    except (ValueError, RecursionError) as error:  # also for numbers of thousands of digits
+        row, column = _broken_at(payload, str(error))
         raise Refusal("bad_row", row=row, column=f"column {column}", value=str(error)[:200]) from None
 
 
-def _broken_at(payload: bytes) -> tuple[int, int]:
-    """Find the row and column where JSON breaks, both from 1; 0 where that cannot be told."""
-    try:
-        json.loads(payload.decode("utf-8", errors="replace"))
-    except json.JSONDecodeError as error:
-        return error.lineno, error.colno
-    except RecursionError:
-        pass
-    return 0, 0
+def _broken_at(payload: bytes, message: str) -> tuple[int, int]:
+    """Find the row and column, both from 1, of the byte that the decoder complains of; else of the end."""
+    named = re.search(r"\(byte (\d+)\)", message)
+    at = int(named[1]) if named else len(payload)
+    return payload.count(b"\n", 0, at) + 1, at - payload.rfind(b"\n", 0, at)
 
 
 def refused(no: Refusal, fields: object, payload: bytes | None = None) -> Rejected:
@@ -117,11 +115,9 @@ def service(external_id: str, code: str, name: str, minor: int) -> IncomingLine:
 def units(fields: Fields, name: str, least: int = 0) -> int:
     """Read a quantity from `least` to a thousand million; Refusal `bad_value` where it is none."""
     plain = text(fields, name)
-    whole, _, rest = plain.partition(".")
-    right = whole.removeprefix("-").isascii() and whole.removeprefix("-").isdigit() and not rest.strip("0")
-    if not right or not least <= int(whole) <= MOST_UNITS:
+    if not WHOLE.fullmatch(plain) or not least <= int(plain.partition(".")[0]) <= MOST_UNITS:
         raise Refusal("bad_value", column=name, value=plain[:200])
-    return int(whole)
+    return int(plain.partition(".")[0])
 
 
 def moment(fields: Fields, *names: str) -> int:
@@ -135,11 +131,12 @@ def moment(fields: Fields, *names: str) -> int:
 
 
 def coordinate(fields: Fields, name: str) -> float | None:
-    """Give a latitude or longitude in degrees; None where it is missing or no number."""
+    """Give a latitude or longitude in degrees; None where it is missing or none."""
     try:
-        return float(text(fields, name))
+        degrees = float(text(fields, name))
     except ValueError:
         return None
+    return degrees if abs(degrees) <= HALF_TURN else None
 
 
 def revision(fields: Fields, changed_at: int) -> str:
