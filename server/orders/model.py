@@ -169,6 +169,37 @@ class Return(msgspec.Struct, frozen=True):
     unit_price: int
 
 
+class ChannelSettings(msgspec.Struct, frozen=True):
+    """A channel's settings: `kind` names its file in channels/, `secret` signs what goes in and out.
+
+    `url` is told of tracking numbers and stock ('' = nobody); `pushed` is when stock was last told (ms UTC).
+    """
+
+    id: str
+    kind: str
+    secret: str
+    url: str
+    active: bool
+    pushed: int
+
+
+class PutChannel(Command, frozen=True):
+    """Make a channel as given, new or changed; a secret of '' leaves the one it has."""
+
+    id: str
+    kind: str
+    secret: str = ""
+    url: str = ""
+    active: bool = True
+
+
+class StockTold(Command, frozen=True):
+    """A channel has accepted available quantities as of `at` (ms UTC). A job's command."""
+
+    channel: str
+    at: int
+
+
 class ImportOrder(Command, frozen=True):
     """Take a channel's order: new, an amendment (a later revision), or the same again."""
 

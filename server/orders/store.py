@@ -6,7 +6,7 @@ from piccolo.columns import BigInt, Boolean, Text
 from piccolo.table import Table
 
 from server.db.rows import Rows
-from server.orders.model import Order, OrderLine, Return, Shipment
+from server.orders.model import ChannelSettings, Order, OrderLine, Return, Shipment
 
 
 class OrderTable(Table, tablename="orders"):
@@ -82,7 +82,19 @@ class ReturnTable(Table, tablename="order_return"):
     unit_price = BigInt()
 
 
+class ChannelTable(Table, tablename="channel"):
+    """Settings of channels."""
+
+    id = Text(primary_key=True)
+    kind = Text()
+    secret = Text(secret=True)
+    url = Text()
+    active = Boolean()
+    pushed = BigInt()
+
+
 ORDERS = Rows(OrderTable, Order)
 LINES = Rows(OrderLineTable, OrderLine)
 SHIPMENTS = Rows(ShipmentTable, Shipment)
 RETURNS = Rows(ReturnTable, Return)
+SETTINGS = Rows(ChannelTable, ChannelSettings)

@@ -76,9 +76,13 @@ async def _cancelled(unit: Unit, pick: PickLine) -> None:
 
 
 async def _withdrawing(unit: Unit, pick: PickLine) -> None:
-    """The picker's device is told; the promise is kept until it has answered."""
-    unit.put(PICKS, replace(pick, state=PICK.next(pick.state, "withdraw")))
-    await tasks.touch(unit, pick.task)
+    """The picker's device is told; the promise is kept until it has answered. Nobody's task needs no answer."""
+    leaving = replace(pick, state=PICK.next(pick.state, "withdraw"))
+    unit.put(PICKS, leaving)
+    if (await unit.get(TASKS, pick.task)).state is TaskState.ACTIVE:
+        await tasks.touch(unit, pick.task)
+    else:
+        await actions.withdrawn(unit, leaving)
 
 
 WANTED = {

@@ -1,0 +1,1 @@
+"""What jobs send out of the house: one file a way."""
