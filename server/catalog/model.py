@@ -47,7 +47,7 @@ class Sku(msgspec.Struct, frozen=True):
 
 
 class Barcode(msgspec.Struct, frozen=True):
-    """A code that counts as `units` of a SKU; `id` is its lookup key: an internal code as it is, or a GTIN-14."""
+    """A code that counts as `units` of a SKU; its key `id` is an internal code as it is, or a GTIN-14."""
 
     id: str
     sku: str

@@ -38,8 +38,8 @@ class Policy(msgspec.Struct, frozen=True):
     zero_check: bool = False
     lot_policy: LotPolicy = "force"
     weight_floor_g: int = 5
-    weight_relative_ppm: int = 10_000
-    weight_sigmas_milli: int = 3_500
+    weight_relative_ppm: int = 5_000
+    weight_sigmas_milli: int = 2_600
     filler_g: int = 0
     unusual_quantity: int = 500
     trolley_totes: int = 12
@@ -68,7 +68,8 @@ class Site(msgspec.Struct, frozen=True):
 class Bin(msgspec.Struct, frozen=True):
     """A place with an address, 'SITE:CODE'.
 
-    `x_mm` and `y_mm` count from the site's corner, level 0 is the floor. `check` are the 2 or 3 digits that a picker says or keys where the label is out of reach.
+    `x_mm` and `y_mm` count from the site's corner, level 0 is the floor. `check` are the 2 or 3 digits that
+    a picker says or keys where the label is out of reach.
     """
 
     id: str
