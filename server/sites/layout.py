@@ -7,18 +7,25 @@ from statistics import mean
 
 import msgspec
 
+from server.sites.model import Bin, BinKind
+
 END_MM = 1_000
 """How far beyond the last bins the middle of a cross-aisle lies."""
 
 
+RACKS = frozenset({BinKind.PICK, BinKind.BULK})
+
+Point = tuple[int, int]
+"""x and y in mm."""
+
+
 class Spot(msgspec.Struct, frozen=True):
-    """A bin as the site lists it. `aisle` '' groups bins by their x; the level costs no walking."""
+    """A bin as the site lists it. `aisle` '' groups bins by their x; levels cost no walking."""
 
     id: str
     aisle: str
     x_mm: int
     y_mm: int
-    level: int = 0
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -40,19 +47,33 @@ class Layout(msgspec.Struct, frozen=True):
     depot_mm: int
     places: dict[str, Place]
 
+    @classmethod
+    def of(cls, bins: Iterable[Bin]) -> Layout:
+        """Make the layout of a site from all its bins: racks make the aisles, a depot is where walks begin.
 
-def lay_out(spots: Iterable[Spot], depot: tuple[int, int] | None = None, end_mm: int = END_MM) -> Layout:
+        Goods may wait in other places (a door, a pack station): one walks to the nearest point of an aisle.
+        """
+        known = list(bins)
+        depot = next(((one.x_mm, one.y_mm) for one in known if one.kind is BinKind.DEPOT), None)
+        spots = {one: Spot(one.id, one.aisle, one.x_mm, one.y_mm) for one in known}
+        racks = [spot for one, spot in spots.items() if one.kind in RACKS]
+        return lay_out(racks, depot, others=[spot for one, spot in spots.items() if one.kind not in RACKS])
+
+
+def lay_out(
+    spots: Iterable[Spot], depot: Point | None = None, end_mm: int = END_MM, others: Iterable[Spot] = ()
+) -> Layout:
     """Make the layout of a site's bins; named aisles may run along either axis, aisles by x run along y.
 
     `depot` is where walks begin and end, as (x, y) in mm; its nearer cross-aisle is the front one. Without it
     the depot is before the first aisle, at the end of least y. Bins whose position is not known (all at 0, 0)
-    still make aisles, with nothing to walk between them.
+    still make aisles, with nothing to walk between them. `others` are reached from the nearest aisle.
     """
-    known = list(spots)
-    if _run_along_x(known):
-        known = [Spot(spot.id, spot.aisle, spot.y_mm, spot.x_mm, spot.level) for spot in known]
+    racks, outside = list(spots) or list(others), list(others)
+    if _run_along_x(racks):
+        racks, outside = _turned(racks), _turned(outside)
         depot = depot and (depot[1], depot[0])
-    return _upright(known, depot, end_mm) if known else Layout((), 0, 0, {})
+    return _upright(racks, outside, depot, end_mm) if racks else Layout((), 0, 0, {})
 
 
 def distance(layout: Layout, one: str, other: str) -> int:
@@ -71,18 +92,29 @@ def from_depot(layout: Layout, bin_id: str) -> int:
     return abs(layout.aisles_mm[place.aisle] - layout.depot_mm) + place.along_mm
 
 
-def _upright(spots: list[Spot], depot: tuple[int, int] | None, end_mm: int) -> Layout:
-    aisles = sorted(_by_aisle(spots), key=_middle)
-    low = min(spot.y_mm for spot in spots) - end_mm
-    high = max(spot.y_mm for spot in spots) + end_mm
-    depot_x, depot_y = depot or (_middle(aisles[0]), low)
+def _upright(racks: list[Spot], outside: list[Spot], depot: Point | None, end_mm: int) -> Layout:
+    aisles = sorted(_by_aisle(racks), key=_middle)
+    xs = [_middle(aisle) for aisle in aisles]
+    low = min(spot.y_mm for spot in racks) - end_mm
+    high = max(spot.y_mm for spot in racks) + end_mm
+    depot_x, depot_y = depot or (xs[0], low)
     mirrored = abs(depot_y - high) < abs(depot_y - low)
-    places = {
-        spot.id: Place(number, high - spot.y_mm if mirrored else spot.y_mm - low)
-        for number, aisle in enumerate(aisles)
-        for spot in aisle
-    }
-    return Layout(tuple(_middle(aisle) for aisle in aisles), high - low, depot_x, places)
+
+    def along(spot: Spot) -> int:
+        y_mm = min(max(spot.y_mm, low), high)
+        return high - y_mm if mirrored else y_mm - low
+
+    places = {spot.id: Place(_nearest(xs, spot.x_mm), along(spot)) for spot in outside}
+    places |= {spot.id: Place(number, along(spot)) for number, aisle in enumerate(aisles) for spot in aisle}
+    return Layout(tuple(xs), high - low, depot_x, places)
+
+
+def _nearest(xs: Sequence[int], x_mm: int) -> int:
+    return min(range(len(xs)), key=lambda number: abs(xs[number] - x_mm))
+
+
+def _turned(spots: Iterable[Spot]) -> list[Spot]:
+    return [Spot(spot.id, spot.aisle, spot.y_mm, spot.x_mm) for spot in spots]
 
 
 def _by_aisle(spots: Iterable[Spot]) -> list[list[Spot]]:

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.sites.layout import Layout, Spot, distance, from_depot, lay_out
+from server.sites.layout import Layout, Place, Spot, distance, from_depot, lay_out
+from server.sites.model import Bin, BinKind
 from server.waves.path import walk
 
 AISLE_MM, DEEP_MM = 3_000, 20_000
@@ -52,7 +53,7 @@ def test_one_aisle_is_there_and_back() -> None:
 
 
 def test_bins_over_one_another_are_one_stop_each() -> None:
-    layout = lay_out([Spot("B", "A", 0, 4_000, 2), Spot("A", "A", 0, 4_000, 1), Spot("Z", "A", 0, 8_000)])
+    layout = lay_out([Spot("B", "A", 0, 4_000), Spot("A", "A", 0, 4_000), Spot("Z", "A", 0, 8_000)])
     assert walk(layout, ["Z", "B", "A", "B"]) == (("A", "B", "Z"), 10_000)
 
 
@@ -93,6 +94,19 @@ def test_aisles_may_run_either_way_and_the_depot_lie_at_either_end() -> None:
     walked = walk(lay_out(upright, (0, -1_000)), wanted)
     assert walk(lay_out(turned, (-1_000, 0)), wanted) == walked
     assert walk(lay_out(mirrored, (0, 17_000)), wanted) == walked
+
+
+def a_bin(code: str, x_mm: int, y_mm: int, kind: BinKind = BinKind.PICK) -> Bin:
+    return Bin(f"MAIN:{code}", "MAIN", code, "", code[0], x_mm, y_mm, 0, "00", kind)
+
+
+def test_a_site_is_laid_out_from_its_bins() -> None:
+    racks = [a_bin("A1", 0, 1_000), a_bin("A2", 200, 9_000), a_bin("B1", 3_000, 5_000, BinKind.BULK)]
+    outside = [a_bin("DEPOT", 3_100, -4_000, BinKind.DEPOT), a_bin("X", 2_900, 15_000, BinKind.DOOR)]
+    layout = Layout.of(racks + outside)
+    assert (layout.aisles_mm, layout.length_mm, layout.depot_mm) == ((100, 3_000), 10_000, 3_100)
+    assert layout.places["MAIN:X"] == Place(1, 10_000)
+    assert walk(layout, ["MAIN:A1", "MAIN:B1"])[1] == 2 * 3_000 + 2 * 1_000 + 2 * 5_000
 
 
 def test_a_long_pick_list_is_quick() -> None:
