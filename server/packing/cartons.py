@@ -14,7 +14,7 @@ MG_PER_G = 1000
 
 
 class Item(msgspec.Struct, frozen=True):
-    """Like units: their three edges in mm, how many there are, and what one weighs (0 = not known).
+    """Like units: their three edges in mm, how many there are, and what one weighs (0 or below: not known).
 
     An edge of 0 is not known: the item then takes no room.
     """
@@ -59,7 +59,7 @@ def suggest(items: Sequence[Item], cartons: Iterable[Carton]) -> Carton | None:
 
 def fits(items: Sequence[Item], carton: Carton) -> bool:
     """Tell whether the heuristic finds room in `carton` for all items within its weight."""
-    weight_mg = sum(item.weight_mg * item.quantity for item in items)
+    weight_mg = sum(max(0, item.weight_mg) * item.quantity for item in items)
     if carton.most_weight_g and weight_mg > carton.most_weight_g * MG_PER_G:
         return False
     known = [item for item in items if min(item.size) > 0]

@@ -40,7 +40,7 @@ def test_weight_counts_too() -> None:
 
 
 def test_what_is_not_known_takes_no_room() -> None:
-    assert suggest([Item(0, 0, 0, 500)], ALL) == SMALL
+    assert suggest([Item(0, 0, 0, 500, weight_mg=-1)], ALL) == SMALL
 
 
 def test_thousands_of_units_are_quick() -> None:
