@@ -44,6 +44,14 @@ def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def path_of(url: str) -> str:
+    """Give the file in `sqlite:///relative.db` or `sqlite:////absolute.db`; Refusal for another database."""
+    scheme, _, path = url.partition(":///")
+    if scheme != "sqlite" or not path:
+        raise Refusal("bad_value", what="database", value=url.partition("@")[2] or url, known="sqlite:///FILE")
+    return path
+
+
 class Database:
     """A database file. `fetch`, `run` and `many` belong to the one transaction; `read` sees committed state."""
 

@@ -63,7 +63,7 @@ class Runner:
         self._loop = asyncio.create_task(self._work(), name="jobs")
 
     async def stop(self, grace: float = 5.0) -> None:
-        """Take nothing more, let what runs finish for `grace` seconds, give the rest back; the bus still runs."""
+        """Take nothing more, let what runs end within `grace` seconds, give the rest back; bus still up."""
         self._stopping = True
         self._wake.set()
         if self._loop:

@@ -36,9 +36,10 @@ _task = msgspec.json.Decoder(_Task).decode
 
 
 def audiences(actor: Actor) -> frozenset[str]:
-    """Give the audiences whose entries concern this person's tasks."""
+    """Give the audiences that this person is of."""
     floor = {f"floor:{actor.site}"} if actor.site else set()
-    return frozenset({f"user:{actor.user}", *floor})
+    leads = {"supervisors"} if actor.may("supervise") else set()
+    return frozenset({f"user:{actor.user}", *floor, *leads})
 
 
 def touched(entries: Iterable[Entry], actor: Actor) -> list[str]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from server.catalog.actions import resolve
+from server.catalog.model import SkuChanged, SkuCreated
 from server.customers.actions import upsert
+from server.customers.model import CustomerErased
 from server.db.unit import Unit
 from server.kernel.refusal import Refusal
 from server.orders import lines, rules
@@ -117,7 +119,7 @@ async def _amend(unit: Unit, known: Order, incoming: IncomingOrder) -> None:
         for line in incoming.lines:
             await _amend_line(unit, known.id, line, [x for x in have if x.external_id == line.external_id])
         named = {line.external_id for line in incoming.lines}
-        await _cancel_lines(unit, [x for x in have if x.external_id not in named], "removed_at_channel")
+        await _cancel_lines(unit, [x for x in have if x.external_id not in named and x.state is not State.SHIPPED], "removed_at_channel")
     order = await unit.get(ORDERS, known.id)
     head = {"address": incoming.address, "note": incoming.note, "total": incoming.total, "name": incoming.name}
     unit.put(ORDERS, replace(order, revision=incoming.revision, priority=incoming.priority, **head))
@@ -184,13 +186,20 @@ async def go_on(unit: Unit, order: Order, held: Iterable[OrderLine]) -> None:
         await lines.advance(unit, received, "pay")
 
 
-async def sku_known(unit: Unit, sku: str, codes: Iterable[str]) -> None:
-    """A SKU is in the catalogue now: lines that waited for it go on."""
-    for code in dict.fromkeys((sku, *codes)):
+async def sku_known(unit: Unit, event: SkuCreated | SkuChanged) -> None:
+    """SkuCreated, SkuChanged: lines that waited for a SKU to be known go on."""
+    sku = event.sku
+    for code in dict.fromkeys((sku, *event.codes)):
         for line in await unit.where(LINES, code=code, state=str(State.ON_HOLD), sku=""):
             named = replace(line, sku=sku)
             unit.put(LINES, named)
             await go_on(unit, await unit.get(ORDERS, line.order), [named])
+
+
+async def customer_erased(unit: Unit, event: CustomerErased) -> None:
+    """CustomerErased: their orders forget where they went; history keeps its ids."""
+    for order in await unit.where(ORDERS, customer=event.customer):
+        unit.put(ORDERS, replace(order, address=None, note=""))
 
 
 async def take_return(unit: Unit, command: ImportReturn) -> None:

@@ -95,7 +95,7 @@ class Reading(msgspec.Struct, frozen=True):
     parcel: str
     station: str
     scale: str
-    raw: str
+    said: str
     grams: int
     tare_g: int
     keyed: bool

@@ -53,7 +53,7 @@ class ReadingTable(Table, tablename="weight_reading"):
     parcel = Text(index=True)
     station = Text()
     scale = Text()
-    raw = Text()
+    said = Text()
     grams = BigInt()
     tare_g = BigInt()
     keyed = Boolean()

@@ -74,7 +74,7 @@ def _row(unit: Unit, parcel: Parcel, command: Weigh, refusal: Refusal | None) ->
         parcel=parcel.id,
         station=parcel.station,
         scale=command.scale,
-        raw=command.raw,
+        said=command.raw,
         grams=command.grams,
         tare_g=command.tare_grams,
         keyed=command.keyed,

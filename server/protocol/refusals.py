@@ -87,5 +87,8 @@ REFUSALS: Final[dict[str, str]] = {
     "newer_database": "the database is newer than this program",
     "disk_full": "nothing can be stored any more",
     "bad_signature": "the webhook's signature is wrong",
+    "no_goods": "nothing in the order can be shipped",
+    "not_an_order": "the payload is something else than an order",
+    "late_row": "a row of an order that was already read to its end",
     "bad_row": "a row of the file cannot be read",
 }

@@ -16,7 +16,7 @@ WORLD = frozenset({SUPPLIER, CUSTOMER, SCRAP, DIFFERENCE})
 
 
 class Move(msgspec.Struct, frozen=True):
-    """One line of the ledger: `quantity` units went from `source` to `target`. `ref` says on whose behalf."""
+    """One line of the ledger: `quantity` units went from `source` to `target`, for the line or parcel it `concerns`."""
 
     id: str
     at: int
@@ -26,7 +26,7 @@ class Move(msgspec.Struct, frozen=True):
     target: str
     quantity: int
     reason: str
-    ref: str
+    concerns: str
     user: str
     op_id: str
 

@@ -20,7 +20,7 @@ class MoveTable(Table, tablename="stock_move"):
     target = Text()
     quantity = BigInt()
     reason = Text()
-    ref = Text()
+    concerns = Text(index=True)
     user = Text()
     op_id = Text()
 

@@ -79,7 +79,7 @@ class Task(msgspec.Struct, frozen=True):
 
 
 class TaskOffered(Event, frozen=True):
-    """A new task may be taken, or a held one again; '' as assignee means by anyone of the site."""
+    """A new task may be taken; '' as assignee means by anyone of the site."""
 
     task: str
     site: str

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from typing import Any
+
+from msgspec.structs import replace
 
 from server.allocation.choose import BinStock, pick_bins
 from server.catalog.model import Sku
@@ -23,6 +27,7 @@ from server.stock.model import Balance, pool_id
 from server.stock.store import BALANCES
 from server.waves import batching
 from server.waves.model import PlannedPick, PlannedTask, SavePlan
+from server.waves.plan import Plan, PlanLine, TaskPlan, Trolley
 
 
 @cache
@@ -48,14 +53,76 @@ async def plan(database: Database, payload: dict[str, Any]) -> SavePlan:
     skus: dict[str, Sku] = {s.id: s for s in await load(database, SKUS, "id", [x.sku for x in lines])}
     pools = [pool_id(site.id, sku) for sku in skus]
     stock: list[Balance] = await load(database, BALANCES, "pool", pools)
-    by_id = {b.id: b for b in bins}
-    wanted = _stops(lines, {s.id: s for s in shipments}, skus, by_id, stock)
+    wanted = stops(lines, {s.id: s for s in shipments}, skus, {b.id: b for b in bins}, stock)
     if payload.get("zone"):
         wanted = [stop for stop in wanted if stop.zone == payload["zone"]]
-    layout = Layout.of(bins)
     run = asyncio.get_running_loop().run_in_executor
-    result = await run(_process(), _plan, wanted, trolley(site.policy), layout, site.policy.zoned)
+    layout = Layout.of(bins)
+    work = partial(_plan, wanted, trolley(site.policy), layout, zoned=site.policy.zoned)
+    result = await run(_process(), work)
     orders = {line.id: line.order for line in lines}
-    lots = {(s.line, s.bin): s.lot for s in wanted}
-    tasks = tuple(_task(payload["wave"], site.id, n, t, orders, lots) for n, t in enumerate(result.tasks, 1))
+    tasks = tuple(_task(payload["wave"], site.id, n, found, orders) for n, found in enumerate(result.tasks, 1))
     return SavePlan(payload["wave"], tasks, tuple((r.line, r.code) for r in result.refused))
+
+
+def _plan(stops: Sequence[PlanLine], carries: Trolley, layout: Layout, *, zoned: bool) -> Plan:
+    """Run in the planner's process."""
+    return batching.plan(stops, carries, layout, zoned=zoned)
+
+
+def trolley(policy: Policy) -> Trolley:
+    """Give what a site's picker takes on one walk."""
+    return Trolley(policy.trolley_totes, policy.tote_volume_cm3, policy.tote_weight_g, policy.trolley_lines)
+
+
+def stops(
+    lines: Sequence[OrderLine],
+    shipments: Mapping[str, Shipment],
+    skus: Mapping[str, Sku],
+    bins: Mapping[str, Bin],
+    stock: Sequence[Balance],
+) -> list[PlanLine]:
+    """Give each line the bins that serve it (first expired first out, then fewest); what has none is left out."""
+    lying: dict[str, list[BinStock]] = defaultdict(list)
+    for here in stock:
+        bin_id = here.place.removeprefix("bin:")
+        if here.free > 0 and bin_id in bins and not bins[bin_id].blocked:
+            lying[here.sku].append(BinStock(bin_id, here.lot, here.expiry, here.free))
+    result = []
+    for line in sorted(lines, key=lambda x: (shipments[x.shipment].cut_off, -shipments[x.shipment].priority, x.id)):
+        served = pick_bins(lying[line.sku], line.quantity)
+        lying[line.sku] = _less(lying[line.sku], served)
+        shipment, sku = shipments[line.shipment], skus[line.sku]
+        result += [_stop(line, shipment, sku, bins[bin_id], lot, units) for bin_id, lot, units in served]
+    return result
+
+
+def _less(lying: Sequence[BinStock], served: Sequence[tuple[str, str, int]]) -> list[BinStock]:
+    """Take what is served off what lies there."""
+    gone = {(bin_id, lot): units for bin_id, lot, units in served}
+    left = [replace(s, available=s.available - gone.get((s.bin, s.lot), 0)) for s in lying]
+    return [s for s in left if s.available > 0]
+
+
+def _stop(line: OrderLine, shipment: Shipment, sku: Sku, place: Bin, lot: str, units: int) -> PlanLine:
+    return PlanLine(
+        shipment=shipment.id,
+        line=line.id,
+        bin=place.id,
+        sku=sku.id,
+        quantity=units,
+        weight_mg=max(0, sku.weight_mg),
+        volume_mm3=sku.length_mm * sku.width_mm * sku.height_mm,
+        zone=place.zone,
+        cut_off=shipment.cut_off,
+        priority=shipment.priority,
+        lot=lot,
+    )
+
+
+def _task(wave: str, site: str, number: int, found: TaskPlan, orders: Mapping[str, str]) -> PlannedTask:
+    picks = tuple(
+        PlannedPick(p.line, p.shipment, orders[p.line], p.bin, p.sku, p.lot, p.quantity, p.slot) for p in found.picks
+    )
+    facts = (found.cut_off, found.priority, found.length_mm, found.totes)
+    return PlannedTask(ulid(), wave, site, number, "planned", *facts, picks)

@@ -1,0 +1,1 @@
+"""The job that prints a parcel's label."""

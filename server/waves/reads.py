@@ -1,0 +1,28 @@
+"""A wave's plan, before and after its release."""
+
+from __future__ import annotations
+
+from server.db.engine import Database
+from server.db.reads import load
+from server.protocol.base import View
+from server.waves.model import PlannedPick
+from server.waves.store import PLANNED
+
+
+class PlannedView(View, frozen=True):
+    """One batch: its stops in walking order, and the walk in mm."""
+
+    id: str
+    number: int
+    state: str
+    cut_off: int
+    priority: int
+    walk_mm: int
+    totes: int
+    picks: tuple[PlannedPick, ...]
+
+
+async def plan_of(database: Database, wave: str) -> list[PlannedView]:
+    """Give a wave's batches in order."""
+    found = sorted(await load(database, PLANNED, "wave", [wave]), key=lambda task: task.number)
+    return [PlannedView(*(getattr(task, name) for name in PlannedView.__struct_fields__)) for task in found]
