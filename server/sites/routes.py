@@ -58,13 +58,13 @@ async def put_site(bus: Bus, actor: Actor, data: PutSite, op_id: str) -> None:
     await bus.do(actor, data, op_id=op_id)
 
 
-@post("/api/bins", tags=["sites"], summary="Make or change a bin", opt={"permission": "office"})
+@post("/api/bins", tags=["sites"], summary="Make or change a bin", opt={"permission": "stock"})
 async def put_bin(bus: Bus, actor: Actor, data: PutBin, op_id: str) -> None:
     """Make a bin as given; without check digits they are derived from its code."""
     await bus.do(actor, data, op_id=op_id)
 
 
-@post("/api/totes", tags=["sites"], summary="Take a tote into use", opt={"permission": "office"})
+@post("/api/totes", tags=["sites"], summary="Take a tote into use", opt={"permission": "stock"})
 async def put_tote(bus: Bus, actor: Actor, data: PutTote, op_id: str) -> None:
     """Take a tote into use at a site."""
     await bus.do(actor, data, op_id=op_id)
@@ -76,7 +76,7 @@ async def put_station(bus: Bus, actor: Actor, data: PutStation, op_id: str) -> N
     await bus.do(actor, data, op_id=op_id)
 
 
-@post("/api/cartons", tags=["sites"], summary="Make or change a carton", opt={"permission": "office"})
+@post("/api/cartons", tags=["sites"], summary="Make or change a carton", opt={"permission": "stock"})
 async def put_carton(bus: Bus, actor: Actor, data: PutCarton, op_id: str) -> None:
     """Make a carton as given, new or changed."""
     await bus.do(actor, data, op_id=op_id)
