@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from server.kernel.barcode import bin_digits, clean, is_bin_digits
-from server.kernel.refusal import Fact, Refusal
+from server.kernel.refusal import Refusal
 from server.sites.model import (
     Bin,
     Carton,
@@ -22,6 +22,9 @@ from server.sites.model import (
 )
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""What keys, addresses and file names can carry."""
+BIN_CODE = re.compile("[^/|]{1,48}")
+COUNTRY = re.compile("(?:[A-Z]{2})?")
 MINUTES = 24 * 60
 FARTHEST_MM = 10_000_000
 HIGHEST_LEVEL = 100
@@ -38,34 +41,29 @@ LEAST_POLICY = {
     "tote_volume_cm3": 1,
     "tote_weight_g": 1,
 }
+MOST = 10**9
 SSCC_PREFIX = re.compile("[0-9]{7,11}")
 
 
-def _require(fits: bool, field: str, value: Fact) -> None:  # noqa: FBT001 - what must hold
-    if not fits:
-        raise Refusal("bad_value", field=field, value=value)
+def _fits(pattern: re.Pattern[str], text: str, field: str) -> str:
+    if not pattern.fullmatch(text):
+        raise Refusal("bad_value", field=field, value=text)
+    return text
 
 
 def _between(low: float, value: float | None, high: float, field: str) -> None:
-    if value is not None:
-        _require(low <= value <= high, field, str(value))
-
-
-def named(text: str, field: str = "id") -> str:
-    """Give an id of letters, digits, dot, dash and underline, which keys and file names can carry."""
-    _require(NAME.fullmatch(text) is not None, field, text)
-    return text
+    if value is not None and not low <= value <= high:
+        raise Refusal("bad_value", field=field, value=str(value))
 
 
 def site(command: PutSite) -> Site:
     """Give the site as commanded."""
-    named(command.id)
+    _fits(NAME, command.id, "id")
     _between(-90, command.latitude, 90, "latitude")
     _between(-180, command.longitude, 180, "longitude")
-    _require((command.latitude is None) == (command.longitude is None), "longitude", str(command.longitude))
+    if (command.latitude is None) != (command.longitude is None):
+        raise Refusal("bad_value", field="longitude", value=str(command.longitude))
     _between(0, command.cut_off_minute, MINUTES - 1, "cut_off_minute")
-    country = command.country.strip().upper()
-    _require(not country or re.fullmatch("[A-Z]{2}", country) is not None, "country", command.country)
     return Site(
         id=command.id,
         name=command.name or command.id,
@@ -73,7 +71,7 @@ def site(command: PutSite) -> Site:
         city=command.city,
         region=command.region,
         postcode=command.postcode,
-        country=country,
+        country=_fits(COUNTRY, command.country.strip().upper(), "country"),
         latitude=command.latitude,
         longitude=command.longitude,
         cut_off_minute=command.cut_off_minute,
@@ -84,17 +82,17 @@ def site(command: PutSite) -> Site:
 def policy(given: Policy) -> Policy:
     """Give a policy that can be worked by."""
     for field, least in LEAST_POLICY.items():
-        _require(getattr(given, field) >= least, field, getattr(given, field))
-    _require(SSCC_PREFIX.fullmatch(given.sscc_prefix) is not None, "sscc_prefix", given.sscc_prefix)
+        _between(least, getattr(given, field), MOST, field)
+    _fits(SSCC_PREFIX, given.sscc_prefix, "sscc_prefix")
     return given
 
 
 def place(command: PutBin) -> Bin:
     """Give the bin as commanded; its check digits are never all zero."""
-    code = clean(command.code)
-    _require(len(code) <= 48 and "/" not in code and "|" not in code, "code", code)  # noqa: PLR2004 - fits a key
+    code = _fits(BIN_CODE, clean(command.code), "code")
     check = command.check or bin_digits(code)
-    _require(is_bin_digits(check), "check", check)
+    if not is_bin_digits(check):
+        raise Refusal("bad_value", field="check", value=check)
     for field, value in (("x_mm", command.x_mm), ("y_mm", command.y_mm)):
         _between(-FARTHEST_MM, value, FARTHEST_MM, field)
     _between(0, command.level, HIGHEST_LEVEL, "level")
@@ -115,13 +113,13 @@ def place(command: PutBin) -> Bin:
 
 def tote(command: PutTote) -> Tote:
     """Give the tote as commanded."""
-    return Tote(named(command.id), command.site)
+    return Tote(_fits(NAME, command.id, "id"), command.site)
 
 
 def station(command: PutStation) -> Station:
     """Give the pack station as commanded."""
-    named(command.id)
-    return Station(command.id, command.site, command.name or command.id, command.scale, command.printer)
+    key = _fits(NAME, command.id, "id")
+    return Station(key, command.site, command.name or command.id, command.scale, command.printer)
 
 
 def carton(command: PutCarton) -> Carton:
@@ -131,4 +129,4 @@ def carton(command: PutCarton) -> Carton:
         _between(1, value, LONGEST_MM, field)
     _between(0, command.weight_g, HEAVIEST_G, "weight_g")
     _between(1, command.most_g, HEAVIEST_G, "most_g")
-    return Carton(named(command.id), command.site, *sizes, command.weight_g, command.most_g)
+    return Carton(_fits(NAME, command.id, "id"), command.site, *sizes, command.weight_g, command.most_g)
