@@ -152,6 +152,7 @@ class Unit:
         if self._savepoint:
             await self.base.flush()
             await self.base.database.fetch("RELEASE command")
+            self._savepoint = False
         self._facts()
 
     async def discard(self) -> None:
@@ -161,6 +162,7 @@ class Unit:
             self.base.dirty, self.base.added = {}, {}
             await self.base.database.fetch("ROLLBACK TO command")
             await self.base.database.fetch("RELEASE command")
+            self._savepoint = False
             self.base.cache.clear()
         self._facts()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from server.catalog.actions import resolve
-from server.catalog.model import SkuChanged, SkuCreated
+from server.catalog.model import Barcode, SkuChanged, SkuCreated
 from server.customers.actions import upsert
 from server.customers.model import CustomerErased
 from server.db.unit import Unit
@@ -104,10 +104,18 @@ async def _line(unit: Unit, key: str, number: int, incoming: IncomingLine) -> Or
 async def _sku(unit: Unit, incoming: IncomingLine) -> str:
     """Find the SKU that a channel's line means, by its code, then its barcode; '' where neither is known."""
     for code in (incoming.code, incoming.barcode):
-        barcode = await resolve(unit, code) if code else None
+        barcode = await _resolved(unit, code) if code else None
         if barcode is not None and barcode.units == 1:
             return barcode.sku
     return ""
+
+
+async def _resolved(unit: Unit, code: str) -> Barcode | None:
+    """Resolve a channel's code; one that is malformed means nothing, it does not refuse the order."""
+    try:
+        return await resolve(unit, code)
+    except Refusal:
+        return None
 
 
 async def _amend(unit: Unit, known: Order, incoming: IncomingOrder) -> None:

@@ -22,6 +22,7 @@ from server.orders.model import CancelOrder, HoldOrder, PutChannel, ResumeOrder
 from server.orders.store import SETTINGS
 
 log = logging.getLogger(__name__)
+InState = Annotated[str, Parameter(query="state", description="Only orders in this state")]
 Limit = Annotated[int, Parameter(ge=1, le=1_000, description="At most so many")]
 
 
@@ -41,10 +42,10 @@ class Imported(msgspec.Struct, frozen=True):
 
 @get("/api/orders", tags=["orders"], summary="Search orders", opt={"permission": "office"})
 async def list_orders(
-    database: Database, q: str = "", state: str = "", limit: Limit = 100, offset: int = 0
+    database: Database, q: str = "", in_state: InState = "", limit: Limit = 100, offset: int = 0
 ) -> list[reads.OrderRow]:
     """Give orders, newest first: by state, and by number, the channel's id, or the buyer's name."""
-    return await reads.search(database, q, state, limit, offset)
+    return await reads.search(database, q, in_state, limit, offset)
 
 
 @get("/api/orders/{order:str}", tags=["orders"], summary="One order", opt={"permission": "office"})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from piccolo.columns import BigInt, Text
 from piccolo.table import Table
 
+from server.catalog.actions import preload
 from server.catalog.store import SKUS
 from server.db.rows import Rows
 from server.db.unit import Base
@@ -108,6 +109,7 @@ async def warm_scans(base: Base, scans: Sequence[Scan]) -> None:
     await base.load(ORDERS, [pick.order for pick in picks if pick.order])
     await base.load(SHIPMENTS, [pick.shipment for pick in picks if pick.shipment])
     await base.load(POOLS, [pool_id(pick.site, pick.sku) for pick in picks])
+    await preload(base, [scan.code for scan in scans if scan.step == "sku"])
     totes = [scan.code for scan in scans if scan.step == "tote"]
     await base.load(TOTES_IN_USE, totes)
     places = [(bin_place(p.bin), p) for p in picks] + [
