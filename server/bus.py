@@ -73,6 +73,7 @@ class Item(msgspec.Struct):
     op_id: str
     seq: int
     device_at: int
+    bulk: bool
     done: asyncio.Future[Outcome]
 
 
@@ -122,7 +123,7 @@ class Bus:
         if self._writer is None or self._writer.done():
             raise Busy
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        item = Item(actor, command, op_id or ulid(), seq, device_at, future)
+        item = Item(actor, command, op_id or ulid(), seq, device_at, bulk, future)
         (self._bulk if bulk else self._urgent).append(item)
         self._wake.set()
         return await future
@@ -191,17 +192,22 @@ class Bus:
         await self._warm(base, group)
         answers: dict[str, Outcome] = {}
         entries: list[journal.Entry] = []
-        started = perf_counter()
+        pause = perf_counter() + BULK_SECONDS
+        late: list[Item] = []
         for item in group:
             if item.op_id in answers:
                 continue
-            if perf_counter() - started > BULK_SECONDS and self._urgent and not item.seq:
-                self._bulk.appendleft(item)
+            if perf_counter() > pause:
+                await asyncio.sleep(0)
+                pause = perf_counter() + BULK_SECONDS
+            if item.bulk and self._urgent:
+                late.append(item)
                 continue
             try:
                 answers[item.op_id] = await self._one(base, item, entries)
             except (Gap, Busy) as answer:
                 _fail(item, answer)
+        self._bulk.extendleft(reversed(late))
         return answers, entries
 
     async def _warm(self, base: Base, group: list[Item]) -> None:

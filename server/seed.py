@@ -87,7 +87,6 @@ def goods(dice: random.Random) -> Iterator[Command]:
     dice.shuffle(bins)
     for number, (sku, name, grams, price) in enumerate(PRODUCTS, 1):
         codes = ((gtin(number), 1), (f"CASE-{sku}", 12))
-        sizes = {"length_mm": 120, "width_mm": 90, "height_mm": 60}
         yield PutProduct(
             sku=sku,
             name=name,
@@ -97,7 +96,9 @@ def goods(dice: random.Random) -> Iterator[Command]:
             tracking=Tracking.NONE,
             price=price,
             currency="GBP",
-            **sizes,
+            length_mm=120,
+            width_mm=90,
+            height_mm=60,
         )
         for _ in range(dice.choice((1, 2))):
             yield ReceiveStock(f"{SITE}:{bins.pop()}", sku, dice.randint(40, 90), source=DIFFERENCE, ref="opening")

@@ -12,6 +12,7 @@ from server.jobs.actions import enqueue
 from server.kernel.clock import DAY, MINUTE
 from server.kernel.ids import ulid
 from server.orders import lines as order_lines
+from server.orders.incoming import IncomingAddress
 from server.orders.model import LineChanged, Order, OrderLine, Shipment, State
 from server.orders.store import LINES, ORDERS, SHIPMENTS
 from server.payments.model import OrderPaid
@@ -56,12 +57,14 @@ async def _available(unit: Unit, skus: Sequence[str], sites: Mapping[str, Site])
 
 def _distance(site: Site, order: Order) -> float | None:
     """Give km from a site to the buyer: by coordinates, else by the middle of the country; None where unknown."""
-    here = (site.latitude, site.longitude) if site.latitude is not None else centroid(site.country)
-    address = order.address
-    if address is None:
-        return None
-    there = (address.latitude, address.longitude) if address.latitude is not None else centroid(address.country)
+    here, there = _point(site), _point(order.address) if order.address else None
     return distance_km(here, there) if here and there else None
+
+
+def _point(place: Site | IncomingAddress) -> tuple[float, float] | None:
+    if place.latitude is None or place.longitude is None:
+        return centroid(place.country)
+    return (place.latitude, place.longitude)
 
 
 async def _shipment(unit: Unit, order: Order, site: Site) -> Shipment:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from typing import Any
+
 from litestar import WebSocket, websocket
 from litestar.exceptions import NotAuthorizedException, WebSocketDisconnect
 
@@ -11,9 +13,11 @@ from server.live.hub import Hub
 from server.live.session import Session
 from server.web.auth import attribute, display_name, socket_actor
 
+Socket = WebSocket[Any, Any, Any]
+
 
 @websocket("/live", opt={"public": True})
-async def live(socket: WebSocket) -> None:
+async def live(socket: Socket) -> None:
     """Speak protocol/frames.py. Who is not signed in is told so after the handshake: close code 4401."""
     await socket.accept()
     try:
@@ -39,15 +43,16 @@ async def live(socket: WebSocket) -> None:
         await asyncio.gather(sender, return_exceptions=True)
 
 
-async def _receive(socket: WebSocket) -> bytes:
+async def _receive(socket: Socket) -> bytes:
     """Give the next message, text or binary."""
-    event = await socket.receive()
+    event: dict[str, Any] = dict(await socket.receive())
     if event["type"] == "websocket.disconnect":
         raise WebSocketDisconnect(detail="gone", code=1000)
-    return event.get("bytes") or (event.get("text") or "").encode()
+    data: bytes = event.get("bytes") or (event.get("text") or "").encode()
+    return data
 
 
-async def _send(socket: WebSocket, session: Session) -> None:
+async def _send(socket: Socket, session: Session) -> None:
     """Send what waits until the session is to be closed."""
     while (data := await session.unsent()) is not None:
         await socket.send_text(data)

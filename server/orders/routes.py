@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, get, post
@@ -85,7 +85,7 @@ async def put_channel(bus: Bus, actor: Actor, data: PutChannel, op_id: str) -> N
     opt={"public": True},
     status_code=200,
 )
-async def webhook(request: Request, bus: Bus, database: Database, channel: str) -> Imported:
+async def webhook(request: Request[Any, Any, Any], bus: Bus, database: Database, channel: str) -> Imported:
     """Take a signed order, amendment, cancellation or refund. What is not one of them is accepted and ignored.
 
     401 where the signature is wrong: it is logged.

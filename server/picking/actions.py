@@ -127,8 +127,10 @@ async def _empty_bin(unit: Unit, pick: PickLine, missing: int, reason: str) -> N
     here = await stock.balance(unit, place, pick.sku, pick.lot)
     there = min(missing, here.pinned)
     if there:
-        facts = {"reason": f"short:{reason}", "ref": pick.line, "lot": pick.lot}
-        await stock.move(unit, pick.sku, place, DIFFERENCE, there, pinned=there, **facts)
+        why = f"short:{reason}"
+        await stock.move(
+            unit, pick.sku, place, DIFFERENCE, there, reason=why, ref=pick.line, lot=pick.lot, pinned=there
+        )
     if missing > there:
         await stock.free(unit, pool_id(pick.site, pick.sku), missing - there)
     rest = (await stock.balance(unit, place, pick.sku, pick.lot)).free
@@ -175,9 +177,18 @@ async def undo(unit: Unit, command: Undo) -> None:
     if pick.state is not PickState.PICKED or pick.kind != "pick":
         raise Refusal("nothing_to_undo", line=pick.id, state=str(pick.state))
     source, target = f"tote:{pick.tote}", bin_place(pick.bin)
-    facts = {"reason": "undo", "ref": pick.line, "lot": pick.lot}
     await lines.advance(unit, [await unit.get(LINES, pick.line)], "undo")
-    await stock.move(unit, pick.sku, source, target, pick.picked, pinned=pick.picked, **facts)
+    await stock.move(
+        unit,
+        pick.sku,
+        source,
+        target,
+        pick.picked,
+        reason="undo",
+        ref=pick.line,
+        lot=pick.lot,
+        pinned=pick.picked,
+    )
     again = replace(pick, state=PICK.next(pick.state, "undo"), step="bin", counted=0, picked=0, serials=())
     unit.put(PICKS, again)
     unit.emit(PickUndone(pick.id, pick.order, task.id, pick.picked), f"floor:{pick.site}", f"user:{task.assignee}")
