@@ -39,6 +39,7 @@ from server.packing import reactions as packing_reactions
 from server.packing import weighing
 from server.payments import actions as payments
 from server.payments.model import OrderPaid, PayOrder, PutOnAccount, RecordPayment
+from server.people import actions as people
 from server.picking import actions as picking
 from server.picking import confirm
 from server.picking import reactions as picking_reactions
@@ -64,7 +65,7 @@ from server.waves.release import release_task
 Payload = dict[str, Any]
 A = Handler
 COMMANDS: Mapping[type, Handler] = {
-    #people **people.COMMANDS,
+    **people.COMMANDS,
     PutProduct: A(catalog.put_product, "stock"),
     PutSite: A(sites.put_site, "admin"),
     PutBin: A(sites.put_bin, "stock"),

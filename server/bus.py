@@ -113,6 +113,11 @@ class Bus:
         """How many commands wait."""
         return len(self._urgent) + len(self._bulk)
 
+    def require_running(self) -> None:
+        """Raise Busy where the writer does not run: nothing could be made durable."""
+        if self._writer is None or self._writer.done():
+            raise Busy
+
     async def perform(
         self, actor: Actor, command: Any, *, op_id: str = "", seq: int = 0, device_at: int = 0, bulk: bool = False
     ) -> Outcome:
@@ -120,8 +125,7 @@ class Bus:
 
         `op_id` makes it idempotent; `seq` above 0 orders it among its device's operations. Raises Gap, Busy.
         """
-        if self._writer is None or self._writer.done():
-            raise Busy
+        self.require_running()
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         item = Item(actor, command, op_id or ulid(), seq, device_at, bulk, future)
         (self._bulk if bulk else self._urgent).append(item)

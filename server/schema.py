@@ -14,7 +14,7 @@ from server.jobs import store as jobs
 from server.orders import store as orders
 from server.packing import store as packing
 from server.payments import store as payments
-#people from server.people import store as people
+from server.people import store as people
 from server.picking import store as picking
 from server.shipping import store as shipping
 from server.sites import store as sites
@@ -25,7 +25,7 @@ from server.waves import store as waves
 MODULES = (
     journal,
     oplog,
-    #people people,
+    people,
     sites,
     catalog,
     customers,

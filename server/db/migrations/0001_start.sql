@@ -5,6 +5,16 @@ CREATE TABLE "oplog" ("op_id" TEXT PRIMARY KEY NOT NULL, "device" TEXT NOT NULL,
 CREATE INDEX "oplog_device" ON "oplog" ("device");
 CREATE INDEX "oplog_at" ON "oplog" ("at");
 CREATE TABLE "device_sequence" ("device" TEXT PRIMARY KEY NOT NULL, "seq" BIGINT NOT NULL);
+CREATE TABLE "users" ("id" TEXT PRIMARY KEY NOT NULL, "name" TEXT NOT NULL, "email" TEXT NOT NULL, "badge" TEXT NOT NULL, "pin_hash" TEXT NOT NULL, "password_hash" TEXT NOT NULL, "roles" TEXT NOT NULL, "site" TEXT NOT NULL, "language" TEXT NOT NULL, "active" BOOLEAN NOT NULL);
+CREATE INDEX "users_email" ON "users" ("email");
+CREATE INDEX "users_badge" ON "users" ("badge");
+CREATE TABLE "session" ("id" TEXT PRIMARY KEY NOT NULL, "user" TEXT NOT NULL, "device" TEXT NOT NULL, "created_at" BIGINT NOT NULL, "revoked" BOOLEAN NOT NULL);
+CREATE INDEX "session_user" ON "session" ("user");
+CREATE INDEX "session_device" ON "session" ("device");
+CREATE TABLE "device" ("id" TEXT PRIMARY KEY NOT NULL, "name" TEXT NOT NULL, "kind" TEXT NOT NULL, "key_hash" TEXT NOT NULL, "user" TEXT NOT NULL, "site" TEXT NOT NULL, "enrolled_at" BIGINT NOT NULL, "revoked" BOOLEAN NOT NULL);
+CREATE TABLE "enrol_token" ("id" TEXT PRIMARY KEY NOT NULL, "user" TEXT NOT NULL, "site" TEXT NOT NULL, "expires_at" BIGINT NOT NULL, "used" BOOLEAN NOT NULL);
+CREATE TABLE "api_key" ("id" TEXT PRIMARY KEY NOT NULL, "name" TEXT NOT NULL, "permissions" TEXT NOT NULL, "revoked" BOOLEAN NOT NULL);
+CREATE TABLE "sign_in_attempts" ("id" TEXT PRIMARY KEY NOT NULL, "failed" BIGINT NOT NULL, "last_at" BIGINT NOT NULL);
 CREATE TABLE "site" ("id" TEXT PRIMARY KEY NOT NULL, "name" TEXT NOT NULL, "street" TEXT NOT NULL, "city" TEXT NOT NULL, "region" TEXT NOT NULL, "postcode" TEXT NOT NULL, "country" TEXT NOT NULL, "latitude" DOUBLE PRECISION, "longitude" DOUBLE PRECISION, "cut_off_minute" BIGINT NOT NULL, "policy" TEXT NOT NULL);
 CREATE TABLE "bin" ("id" TEXT PRIMARY KEY NOT NULL, "site" TEXT NOT NULL, "code" TEXT NOT NULL, "zone" TEXT NOT NULL, "aisle" TEXT NOT NULL, "x_mm" BIGINT NOT NULL, "y_mm" BIGINT NOT NULL, "level" BIGINT NOT NULL, "check" TEXT NOT NULL, "kind" TEXT NOT NULL, "blocked" BOOLEAN NOT NULL);
 CREATE INDEX "bin_site" ON "bin" ("site");
