@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
-from litestar.datastructures import ResponseHeader, State
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -97,7 +97,7 @@ def create_app(settings: Settings, clock: Clock = now) -> Litestar:
         dependencies=DEPENDENCIES,
         guards=[auth.guard],
         exception_handlers=errors.HANDLERS,
-        response_headers=[ResponseHeader(name=name, value=value) for name, value in pages.HEADERS.items()],
+        before_send=[pages.secure],
         request_max_body_size=settings.max_body,
         openapi_config=OpenAPIConfig(
             title="Pickwave",

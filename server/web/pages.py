@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from litestar import MediaType, Response, get
+from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import NotFoundException
+from litestar.types import Message, Scope
 
 from server.web import static_folder
 
@@ -47,6 +49,17 @@ HEADERS: Final = {
     "permissions-policy": "camera=(self), serial=(self), hid=(self), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
 }
+
+
+async def secure(message: Message, scope: Scope) -> None:
+    """Put the security headers on every answer, errors included; answers of the API are never cached."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in HEADERS.items():
+        headers[name] = value
+    if scope["path"].startswith("/api/"):
+        headers["cache-control"] = "no-store"
 
 
 @get(["/", "/{path:path}"], opt={"public": True}, include_in_schema=False)

@@ -1,0 +1,1 @@
+"""The camera scanner: camera -> decode -> steady -> outbox -> link. Of server: protocol and kernel."""
