@@ -57,9 +57,8 @@ class Platform:
     def put(self, grams: float) -> None:
         """Change the load: the next readings swing towards it."""
         self._before, self._load = self._load, grams
-        self._swinging = (
-            int(self._random.integers(1, self.make.swings, endpoint=True)) if self.make.swings else 0
-        )
+        most = self.make.swings
+        self._swinging = int(self._random.integers(min(1, most), most, endpoint=True))
 
     def show(self) -> float:
         """Give a net reading, a multiple of the smallest step; an unsettled platform comes nearer to rest."""

@@ -1,0 +1,146 @@
+"""Operations on their way: durable before they are sent, gone only once the server has answered."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from server.kernel.clock import Clock, now
+from server.kernel.ids import ulid
+from server.kernel.refusal import Refusal
+from server.protocol.base import Facts
+from server.protocol.frames import LiveCommand, Op
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, op TEXT NOT NULL, mark TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS refused (op_id TEXT PRIMARY KEY, op TEXT NOT NULL, code TEXT NOT NULL,
+    facts TEXT NOT NULL, at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+KEEP = "INSERT INTO kept VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+ADD = "INSERT INTO outbox VALUES (?, ?, ?)"
+encode = msgspec.json.Encoder().encode
+_op = msgspec.json.Decoder(Op).decode
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An operation; `mark` says where its line stood when it was made (see told.py)."""
+
+    op: Op
+    mark: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """An operation that the rules refused, kept to be seen; `at` is when the answer came (ms)."""
+
+    op: Op
+    code: str
+    facts: Facts
+    at: int
+
+
+class Outbox:
+    """The operations of one device in a SQLite file (WAL, synchronous=FULL), and its counters."""
+
+    def __init__(self, path: Path | str, clock: Clock = now) -> None:
+        self.clock = clock
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {TABLES}")
+
+    def add(self, cmd: LiveCommand, by: str, mark: str = "") -> Entry:
+        """Store a command under the device's next number; it is durable on return.
+
+        Refusal `disk_full` where it cannot be stored: then nothing was.
+        """
+        at = self.clock()
+        try:
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                entry = Entry(Op(ulid(at), self.last_seq + 1, at, by, cmd), mark)
+                self._db.execute(ADD, _row(entry))
+                self._db.execute(KEEP, ("seq", str(entry.op.seq)))
+        except sqlite3.OperationalError as error:
+            raise Refusal("disk_full", reason=str(error)) from error
+        return entry
+
+    def waiting(self, most: int = -1) -> list[Entry]:
+        """Give the unanswered operations in order, the first `most` of them."""
+        rows = self._db.execute("SELECT op, mark FROM outbox ORDER BY seq LIMIT ?", (most,))
+        return [Entry(_op(op), mark) for op, mark in rows]
+
+    @property
+    def count(self) -> int:
+        """How many operations wait for an answer."""
+        [[count]] = self._db.execute("SELECT count(*) FROM outbox")
+        return int(count)
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the last operation that was made, 0 before the first."""
+        return int(self.kept("seq") or 0)
+
+    def committed(self, seq: int, op_id: str) -> Entry | None:
+        """Take an operation out: the server has it. None where it was answered before."""
+        entry = self._find(seq, op_id)
+        if entry:
+            self._db.execute("DELETE FROM outbox WHERE seq = ?", (entry.op.seq,))
+        return entry
+
+    def rejected(self, seq: int, op_id: str, code: str, facts: Facts) -> Entry | None:
+        """Move an operation to the refused ones, in one transaction. None where it was answered before."""
+        entry = self._find(seq, op_id)
+        if entry:
+            row = (op_id, encode(entry.op).decode(), code, encode(facts).decode(), self.clock())
+            with self._db:
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?)", row)
+                self._db.execute("DELETE FROM outbox WHERE seq = ?", (entry.op.seq,))
+        return entry
+
+    def _find(self, seq: int, op_id: str) -> Entry | None:
+        row = self._db.execute("SELECT op, mark FROM outbox WHERE seq = ?", (seq,)).fetchone()
+        entry = Entry(_op(row[0]), row[1]) if row else None
+        return entry if entry and entry.op.op_id == op_id else None
+
+    def refused(self) -> list[Refused]:
+        """Give what was refused, oldest first."""
+        rows = self._db.execute("SELECT op, code, facts, at FROM refused ORDER BY at, op_id")
+        return [Refused(_op(op), code, msgspec.json.decode(facts), at) for op, code, facts, at in rows]
+
+    def meet(self, seq: int) -> None:
+        """Learn at the first welcome how far the server already is with this device.
+
+        A file that never met the server (new, or its predecessor was lost) goes on from there: what waits
+        in it was never sent and is numbered anew.
+        """
+        if self.kept("met"):
+            return
+        entries = self.waiting() if seq else []
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            if entries:
+                self._db.execute("DELETE FROM outbox")
+            for number, entry in enumerate(entries, seq + 1):
+                op = msgspec.structs.replace(entry.op, seq=number)
+                self._db.execute(ADD, _row(Entry(op, entry.mark)))
+            self._db.execute(KEEP, ("seq", str(max(self.last_seq, seq + len(entries)))))
+            self._db.execute(KEEP, ("met", "yes"))
+
+    def kept(self, name: str) -> str:
+        """Give a value that was kept, '' where none was."""
+        row = self._db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep a value over restarts."""
+        self._db.execute(KEEP, (name, value))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+
+def _row(entry: Entry) -> tuple[int, str, str]:
+    return entry.op.seq, encode(entry.op).decode(), entry.mark
