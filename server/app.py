@@ -50,7 +50,6 @@ from server.protocol import shipping as ship
 from server.protocol import waves as wave
 from server.protocol.base import Command
 from server.shipping import actions as shipping
-from server.shipping import printing
 from server.shipping.model import ShipParcel
 from server.sites import actions as sites
 from server.sites.model import PutBin, PutCarton, PutSite, PutStation, PutTote
@@ -166,10 +165,6 @@ async def _ship(_: House, payload: Payload) -> Command:
     return ShipParcel(payload["parcel"])
 
 
-async def _no_print(_: House, payload: Payload) -> None:
-    return None
-
-
 JOBS: Mapping[str, JobHandler] = {
     "allocate": _allocate,
     "allocate_waiting": _allocate_waiting,
@@ -178,13 +173,11 @@ JOBS: Mapping[str, JobHandler] = {
     "ship_parcel": _ship,
     "capture": lambda _, payload: payments.capture(payload, payload["job"]),
     "plan_wave": lambda house, payload: planning.plan(house.database, payload),
-    "print_label": _no_print,
+    "print_label": lambda house, payload: printing.print_label(house.database, payload),
     "tell_tracking": lambda house, payload: outgoing.tell_tracking(
         house.database, payload, payload["job"], house.clock()
     ),
-    "tell_stock": lambda house, payload: outgoing.tell_stock(
-        house.database, payload, payload["job"], house.clock()
-    ),
+    "tell_stock": lambda house, payload: outgoing.tell_stock(house.database, payload, payload["job"], house.clock()),
 }
 
 WIRING = Wiring(COMMANDS, REACTIONS, JOBS)

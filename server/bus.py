@@ -47,7 +47,7 @@ class Handler(msgspec.Struct, frozen=True):
     warm: Warm | None = None
 
 
-class Gap(Exception):  # noqa: N818 - an answer to the device, not an error
+class Gap(Exception):
     """An operation came out of order; `expected` is the one to send next."""
 
     def __init__(self, expected: int) -> None:
@@ -56,7 +56,7 @@ class Gap(Exception):  # noqa: N818 - an answer to the device, not an error
         self.expected = expected
 
 
-class Busy(Exception):  # noqa: N818 - an answer: try again
+class Busy(Exception):
     """Nothing was stored: try the same operation again. `code` is `busy` or `disk_full`."""
 
     def __init__(self, code: str = "busy") -> None:
@@ -237,7 +237,7 @@ class Bus:
             code, facts = refusal.code, encode(refusal.facts).decode()
         except DatabaseError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is parked and the queue goes on
             await unit.discard()
             code, facts = self._park(item, error)
         if item.seq:

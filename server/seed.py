@@ -118,7 +118,9 @@ def orders(dice: random.Random, now: int, count: int = 24) -> Iterator[Command]:
         total = sum(line.quantity * line.unit_price for line in lines)
         placed = now - dice.randint(0, 6 * HOUR)
         yield ImportOrder(
-            IncomingOrder("csv", name, "1", name, placed, "GBP", lines, total, customer_name=address.name, address=address)
+            IncomingOrder(
+                "csv", name, "1", name, placed, "GBP", lines, total, customer_name=address.name, address=address
+            )
         )
 
 

@@ -22,5 +22,9 @@ class Settings(msgspec.Struct, frozen=True):
 
 def load(env: Mapping[str, str]) -> Settings:
     """Read PICKWAVE_* from the environment."""
-    found = {name: env[f"PICKWAVE_{name.upper()}"] for name in Settings.__struct_fields__ if f"PICKWAVE_{name.upper()}" in env}
+    found = {
+        name: env[f"PICKWAVE_{name.upper()}"]
+        for name in Settings.__struct_fields__
+        if f"PICKWAVE_{name.upper()}" in env
+    }
     return msgspec.convert(found, Settings, strict=False, dec_hook=lambda kind, value: kind(value))

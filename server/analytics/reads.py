@@ -76,9 +76,7 @@ def projected(started: int, last: int, done: int, lines: int) -> int:
     return last if done >= lines else last + (last - started) * (lines - done) // done
 
 
-async def _pickers(
-    database: Database, site: str, since: int, waiting: Mapping[str, int]
-) -> tuple[PickerView, ...]:
+async def _pickers(database: Database, site: str, since: int, waiting: Mapping[str, int]) -> tuple[PickerView, ...]:
     working = {row["user"]: row for row in await database.read(AT, (site,))}
     result = []
     for row in await database.read(PICKERS, (site, since)):

@@ -25,7 +25,7 @@ class ProductView(View, frozen=True):
 
 SEARCH = f"""{SKUS.select} WHERE id LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\'
 OR id IN (SELECT sku FROM barcode WHERE id IN (SELECT value FROM json_each(?)))
-ORDER BY id LIMIT ? OFFSET ?"""  # noqa: S608 - our own names
+ORDER BY id LIMIT ? OFFSET ?"""
 
 
 async def search(database: Database, text: str = "", most: int = 100, offset: int = 0) -> list[ProductView]:

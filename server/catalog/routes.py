@@ -32,9 +32,7 @@ async def get_product(database: Database, sku: str) -> reads.ProductView:
 
 
 @post("/api/products", tags=["products"], summary="Make or change a product", opt={"permission": "stock"})
-async def put_product(
-    bus: Bus, database: Database, actor: Actor, data: PutProduct, op_id: str
-) -> reads.ProductView:
+async def put_product(bus: Bus, database: Database, actor: Actor, data: PutProduct, op_id: str) -> reads.ProductView:
     """Make a product as given, new or changed; its barcodes are all it has from now on."""
     await bus.do(actor, data, op_id=op_id)
     return await reads.product(database, data.sku)

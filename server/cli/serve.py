@@ -23,7 +23,7 @@ def serve(host: str | None, port: int | None, *, demo: bool) -> None:
     settings = load(os.environ)
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     require_free(settings.host, settings.port)
-    from server.serving import run
+    from server.serving import run  # noqa: PLC0415 - a refused port need not wait for the web framework
 
     run(settings, demo=demo)
 
@@ -46,4 +46,3 @@ def migrate() -> None:
         return house.database.path
 
     click.echo(f"{inside(work)} is at this program's schema")
-

@@ -46,7 +46,9 @@ def plan(site: str, carrier: str, zone: str, most: int, *, as_json: bool) -> Non
             return
         click.echo(f"wave {wave.name} ({wave.id}): {wave.shipments} shipments, {wave.lines} lines, {wave.units} units")
         for task in tasks:
-            click.echo(f"  task {task.number}: {len(task.picks)} stops, {task.totes} totes, {task.walk_mm / 1000:.0f} m")
+            click.echo(
+                f"  task {task.number}: {len(task.picks)} stops, {task.totes} totes, {task.walk_mm / 1000:.0f} m"
+            )
         click.echo(f"release it with: pickwave release {wave.id}")
 
     inside(work, jobs=True)

@@ -120,5 +120,5 @@ class Database:
 
 
 def any_of(column: str) -> str:
-    """SQL for `column` being one of the JSON array bound to its placeholder (one statement for any number)."""
+    """Give SQL for `column` being one of the JSON array bound to its placeholder (one statement for any number)."""
     return f"{column} IN (SELECT value FROM json_each(?))"

@@ -37,11 +37,11 @@ class Rows(Generic[T]):
         self._coded = [i for i, codec in enumerate(self._load) if codec]
         self._sent = [i for i, codec in enumerate(self._dump) if codec]
         names, marks = ", ".join(f'"{c}"' for c in self.columns), ", ".join("?" * len(self.columns))
-        self.select = f'SELECT {names} FROM "{self.name}"'  # noqa: S608 - names come from our own classes
-        self.insert = f'INSERT INTO "{self.name}" ({names}) VALUES ({marks})'  # noqa: S608
+        self.select = f'SELECT {names} FROM "{self.name}"'
+        self.insert = f'INSERT INTO "{self.name}" ({names}) VALUES ({marks})'
         changes = ", ".join(f'"{c}" = excluded."{c}"' for c in self.columns[1:])
         self.upsert = f'{self.insert} ON CONFLICT ("{self.key}") DO UPDATE SET {changes}'
-        self.delete = f'DELETE FROM "{self.name}" WHERE "{self.key}" = ?'  # noqa: S608
+        self.delete = f'DELETE FROM "{self.name}" WHERE "{self.key}" = ?'
 
     def load(self, row: Sequence[Any]) -> T:
         """Make the struct of a row selected by `select`."""

@@ -41,7 +41,7 @@ class Base:
         missing = sorted({key for key in keys if key not in known})
         if not missing:
             return
-        sql = f'{rows.select} WHERE {any_of(f"{chr(34)}{rows.key}{chr(34)}")}'
+        sql = f"{rows.select} WHERE {any_of(f'{chr(34)}{rows.key}{chr(34)}')}"
         for row in await self.database.fetch(sql, (msgspec.json.encode(missing).decode(),)):
             value = rows.load(row)
             known[rows.key_of(value)] = value

@@ -29,4 +29,4 @@ JOBS = Rows(JobTable, Job)
 
 IS_DUE = "state = 'waiting' AND due <= ? AND lease_until <= ?"
 TO_LEASE = f"{IS_DUE} AND kind = ? ORDER BY due, id LIMIT ?"
-ANY_DUE = f"SELECT 1 FROM job WHERE {IS_DUE} AND {any_of('kind')} LIMIT 1"  # noqa: S608 - our own constants
+ANY_DUE = f"SELECT 1 FROM job WHERE {IS_DUE} AND {any_of('kind')} LIMIT 1"

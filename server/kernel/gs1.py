@@ -75,9 +75,7 @@ class Gs1(msgspec.Struct, frozen=True):
     @property
     def weight_g(self) -> int:
         """Net weight in grams (AI 310n: kilograms with n decimals), rounded; 0 where not said."""
-        kilograms = next(
-            (Decimal(value).scaleb(-int(ai[3])) for ai, value in self.elements if ai[:3] == "310"), 0
-        )
+        kilograms = next((Decimal(value).scaleb(-int(ai[3])) for ai, value in self.elements if ai[:3] == "310"), 0)
         return round(kilograms * 1_000)
 
 

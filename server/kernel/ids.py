@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+LENGTH = 26
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -17,4 +18,4 @@ def ulid(at: int | None = None) -> str:
 
 def is_ulid(text: str) -> bool:
     """Tell whether `text` is a well-formed ULID."""
-    return len(text) == 26 and text[0] <= "7" and all(c in ALPHABET for c in text)
+    return len(text) == LENGTH and text[0] <= "7" and all(c in ALPHABET for c in text)

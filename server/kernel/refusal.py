@@ -5,7 +5,7 @@ from __future__ import annotations
 Fact = str | int | bool | None
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refusal(Exception):
     """A command that the rules do not allow.
 
     `code` is stable (see protocol/refusals.py); `facts` are the plain values a person needs to understand it.

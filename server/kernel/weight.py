@@ -138,9 +138,7 @@ BELIEVABLE = 3
 """Standard deviations beyond which a cause does not explain a reading."""
 
 
-def likeliest(
-    off_mg: int, parcel: Expected, contents: Sequence[Content], others: Iterable[Content] = ()
-) -> Cause:
+def likeliest(off_mg: int, parcel: Expected, contents: Sequence[Content], others: Iterable[Content] = ()) -> Cause:
     """Say which single mistake explains a reading `off_mg` from the expected; `unknown` where none does.
 
     Each cause is scored by how well it fits within its own spread and by how often packers err that way.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from server.analytics.reads import floor
 from server.db import journal
 from server.db.engine import Database
 from server.db.journal import Entry
-from server.kernel.clock import Clock
+from server.kernel.clock import SECOND, Clock
 from server.live import sync
 from server.picking.reads import task_views
 from server.protocol.frames import Notice
@@ -56,10 +57,8 @@ class Hub:
 
     async def _follow(self) -> None:
         while True:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
-            except TimeoutError:
-                pass
             self._wake.clear()
             try:
                 while entries := await journal.after(self.database, self.position):
@@ -101,7 +100,7 @@ class Hub:
             for site in sites:
                 now = self.clock()
                 position, at = drawn.get(site, (-1, 0))
-                if position == self.position and now - at < 1_000:
+                if position == self.position and now - at < SECOND:
                     continue
                 drawn[site] = (self.position, now)
                 await self._send_floor(site, now)

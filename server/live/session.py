@@ -126,9 +126,7 @@ class Session:
     def _welcome(self, position: int, seq: int) -> Welcome:
         actor = self.actor
         permissions = tuple(sorted(actor.permissions))
-        return Welcome(
-            actor.user, self.name, actor.device, actor.site, permissions, position, seq, PROTOCOL, VERSION
-        )
+        return Welcome(actor.user, self.name, actor.device, actor.site, permissions, position, seq, PROTOCOL, VERSION)
 
     async def op(self, frame: Op) -> None:
         """Hand an operation to the bus; operations of one device enter it in the order they came."""
@@ -140,9 +138,7 @@ class Session:
     async def _perform(self, actor: Actor, frame: Op) -> None:
         """Answer an operation with its durable outcome."""
         try:
-            outcome = await self.bus.perform(
-                actor, frame.cmd, op_id=frame.op_id, seq=frame.seq, device_at=frame.at
-            )
+            outcome = await self.bus.perform(actor, frame.cmd, op_id=frame.op_id, seq=frame.seq, device_at=frame.at)
         except Gap as gap:
             self.send(Expected(gap.expected))
         except Busy as busy:

@@ -127,7 +127,9 @@ async def _amend(unit: Unit, known: Order, incoming: IncomingOrder) -> None:
         for line in incoming.lines:
             await _amend_line(unit, known.id, line, [x for x in have if x.external_id == line.external_id])
         named = {line.external_id for line in incoming.lines}
-        await _cancel_lines(unit, [x for x in have if x.external_id not in named and x.state is not State.SHIPPED], "removed_at_channel")
+        await _cancel_lines(
+            unit, [x for x in have if x.external_id not in named and x.state is not State.SHIPPED], "removed_at_channel"
+        )
     order = await unit.get(ORDERS, known.id)
     head = {"address": incoming.address, "note": incoming.note, "total": incoming.total, "name": incoming.name}
     unit.put(ORDERS, replace(order, revision=incoming.revision, priority=incoming.priority, **head))

@@ -225,7 +225,9 @@ async def reopen_parcel(unit: Unit, command: ReopenParcel) -> str:
 
 def emptied(parcel: Parcel) -> Parcel:
     """Forget what a parcel weighed and that it was accepted."""
-    return replace(parcel, expected_mg=-1, tolerance_mg=-1, weight_g=-1, accepted_by="", accepted_reason="", tracking="")
+    return replace(
+        parcel, expected_mg=-1, tolerance_mg=-1, weight_g=-1, accepted_by="", accepted_reason="", tracking=""
+    )
 
 
 async def unpack(unit: Unit, parcel: Parcel) -> None:

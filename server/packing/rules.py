@@ -54,9 +54,7 @@ def placed(lines: Sequence[OrderLine], left: Mapping[str, int], sku: str, units:
 
 def contents(items: Iterable[ParcelItem], skus: Mapping[str, Sku]) -> list[weight.Content]:
     """Give a parcel's goods as the weight rules want them."""
-    return [
-        weight.Content(i.sku, i.quantity, max(0, skus[i.sku].weight_mg), skus[i.sku].weight_sd_mg) for i in items
-    ]
+    return [weight.Content(i.sku, i.quantity, max(0, skus[i.sku].weight_mg), skus[i.sku].weight_sd_mg) for i in items]
 
 
 def package(carton: Carton | None, policy: Policy) -> weight.Package:

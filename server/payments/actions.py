@@ -65,9 +65,7 @@ async def on_account(unit: Unit, command: PutOnAccount) -> None:
 
 
 def _record(unit: Unit, order: Order, gateway_id: str, reference: str) -> None:
-    row = PaymentRow(
-        ulid(unit.at), order.id, gateway_id, order.total, order.currency, reference, "captured", unit.at
-    )
+    row = PaymentRow(ulid(unit.at), order.id, gateway_id, order.total, order.currency, reference, "captured", unit.at)
     unit.put(PAYMENTS, row)
 
 

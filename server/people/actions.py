@@ -107,7 +107,7 @@ async def put_api_key(unit: Unit, command: PutApiKey) -> None:
     unit.put(KEYS, ApiKey(command.key, command.name, command.permissions, revoked=False))
 
 
-COMMANDS = {
+COMMANDS: dict[type, Handler] = {
     PutUser: Handler(put_user, "admin"),
     StartSession: Handler(start_session, "system"),
     FailSignIn: Handler(fail_sign_in, "system"),

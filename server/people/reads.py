@@ -62,7 +62,7 @@ async def attempts(database: Database, key: str) -> Attempts | None:
 
 async def users(database: Database) -> list[UserView]:
     """Give all users."""
-    rows = await USERS.table.select().order_by(USERS.table.id)
+    rows = await database.read(f"{USERS.select} ORDER BY name")
     found = [USERS.load(tuple(row.values())) for row in rows]
     return [msgspec.convert(u, UserView, from_attributes=True) for u in found]
 

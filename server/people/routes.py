@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, delete, get, post
@@ -110,7 +110,7 @@ class NewKey(msgspec.Struct, frozen=True):
 
 @post("/api/sign-in", opt={"public": True}, tags=["people"], summary="Sign in", status_code=200)
 async def sign_in(
-    request: Request, bus: Bus, database: Database, settings: Settings, clock: Clock, data: SignIn
+    request: Request[Any, Any, Any], bus: Bus, database: Database, settings: Settings, clock: Clock, data: SignIn
 ) -> Response[Me]:
     """Sign in with badge and PIN, or e-mail and password. Refused sign-ins of a badge or address are slowed down."""
     attempt = f"{data.badge or data.email.lower()}@{request.client.host if request.client else ''}"
@@ -123,12 +123,21 @@ async def sign_in(
     token, device = new_token(), data.device or ulid()
     await bus.do(SYSTEM, StartSession(digest(token), user.id, device, attempt))
     secure = settings.tls != "off"
-    common = {"secure": secure, "samesite": "strict", "max_age": SESSION_MS // 1_000, "path": "/"}
-    cookies = [
-        Cookie(key="pickwave", value=token, httponly=True, **common),
-        Cookie(key="csrf", value=new_token(), httponly=False, **common),
-    ]
+    cookies = [_cookie("pickwave", token, secret=True, secure=secure), _cookie("csrf", new_token(), secure=secure)]
     return Response(_me(user, device), cookies=cookies)
+
+
+def _cookie(key: str, value: str, *, secure: bool, secret: bool = False) -> Cookie:
+    """Make a cookie for our own pages only; a secret one is not shown to scripts."""
+    return Cookie(
+        key=key,
+        value=value,
+        path="/",
+        max_age=SESSION_MS // 1_000,
+        secure=secure,
+        httponly=secret,
+        samesite="strict",
+    )
 
 
 async def _proved(database: Database, data: SignIn) -> User | None:

@@ -7,7 +7,7 @@ from server.people.model import FREE_TRIES, LOCK_MS, ROLES, Attempts, PutUser
 
 
 def wait_ms(attempts: Attempts | None, now: int) -> int:
-    """Give how long (ms) this badge or address must wait: doubled with every failure past the free ones, an hour at most."""
+    """Give how long (ms) a badge or address must wait: doubled by every failure past the free ones, an hour at most."""
     if attempts is None or attempts.failed < FREE_TRIES:
         return 0
     lock = min(LOCK_MS << min(attempts.failed - FREE_TRIES, 6), 60 * LOCK_MS)

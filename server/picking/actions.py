@@ -107,9 +107,7 @@ async def short(unit: Unit, command: Short) -> None:
     await _empty_bin(unit, pick, missing, command.reason)
     found = await _pick_elsewhere(unit, pick, part, missing)
     await returns.recount(unit, pick)
-    fact = LineShort(
-        pick.id, pick.order, task.id, pick.bin, pick.sku, missing, found, command.reason, pick.site
-    )
+    fact = LineShort(pick.id, pick.order, task.id, pick.bin, pick.sku, missing, found, command.reason, pick.site)
     unit.emit(fact, f"floor:{pick.site}", f"user:{task.assignee}")
     await tasks.touch(unit, task.id)
 
@@ -254,9 +252,7 @@ async def drop_totes(unit: Unit, command: DropTotes) -> None:
 async def _place(unit: Unit, site: str, code: str) -> str:
     """Check that the scanned place is for totes; a site without such places needs no scan."""
     places = [
-        b
-        for kind in (BinKind.CONSOLIDATION, BinKind.PACK)
-        for b in await unit.where(BINS, site=site, kind=str(kind))
+        b for kind in (BinKind.CONSOLIDATION, BinKind.PACK) for b in await unit.where(BINS, site=site, kind=str(kind))
     ]
     if not places:
         return ""

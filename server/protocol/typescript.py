@@ -11,6 +11,7 @@ import msgspec
 from msgspec import inspect as shapes
 
 from server.protocol import packing, picking, steps
+from server.protocol.base import Facts
 from server.protocol.frames import PROTOCOL, ClientFrame, Committed, LiveCommand, ServerFrame
 from server.protocol.refusals import REFUSALS
 
@@ -30,6 +31,7 @@ NAMED: Final[dict[str, Any]] = {
     "Predicate": steps.Predicate,
 }
 UNIONS: Final[dict[str, Any]] = {
+    "Facts": Facts,
     "Command": LiveCommand,
     "ClientFrame": ClientFrame,
     "ServerFrame": ServerFrame,

@@ -67,9 +67,7 @@ async def move(
     for pool_id, sign, held in ((a.pool, -1, out_pinned), (b.pool, 1, in_pinned)):
         if pool_id:
             await _shift(unit, pool_id, sign * quantity, sign * held)
-    made = Move(
-        ulid(unit.at), unit.at, sku, lot, source, target, quantity, reason, ref, unit.actor.user, unit.op_id
-    )
+    made = Move(ulid(unit.at), unit.at, sku, lot, source, target, quantity, reason, ref, unit.actor.user, unit.op_id)
     unit.add(MOVES, made)
 
 
@@ -110,9 +108,7 @@ async def unpin(unit: Unit, bin_id: str, sku: str, lot: str, quantity: int) -> N
     unit.put(BALANCES, replace(here, pinned=max(0, here.pinned - quantity)))
 
 
-async def pick(
-    unit: Unit, bin_id: str, tote: str, sku: str, lot: str, quantity: int, *, ref: str, held: int
-) -> None:
+async def pick(unit: Unit, bin_id: str, tote: str, sku: str, lot: str, quantity: int, *, ref: str, held: int) -> None:
     """Goods left a bin for a tote, `held` of them promised to the line that took them.
 
     The goods have moved: what the book denies is drawn from `difference`.

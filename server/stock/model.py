@@ -1,6 +1,7 @@
 """Stock is a ledger: every change is a move from a place to a place; over all places a SKU sums to zero.
 
-A place is `bin:SITE:CODE`, `tote:CODE`, `parcel:ID`, or one of the world's: `supplier`, `customer`, `scrap`, `difference`.
+A place is `bin:SITE:CODE`, `tote:CODE`, `parcel:ID`, or one of the world's: `supplier`, `customer`, `scrap`,
+`difference`.
 """
 
 from __future__ import annotations

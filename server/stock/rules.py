@@ -12,9 +12,7 @@ def taken(balance: Balance, quantity: int, *, pinned: int = 0) -> Balance:
     """Take units out of a place, `pinned` of them promised ones; Refusal where the place does not have them."""
     left = replace(balance, quantity=balance.quantity - quantity, pinned=balance.pinned - pinned)
     if balance.place not in WORLD and (left.free < 0 or left.pinned < 0):
-        raise Refusal(
-            "not_enough_stock", place=balance.place, sku=balance.sku, wanted=quantity, there=balance.quantity
-        )
+        raise Refusal("not_enough_stock", place=balance.place, sku=balance.sku, wanted=quantity, there=balance.quantity)
     return left
 
 

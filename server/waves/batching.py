@@ -41,9 +41,7 @@ class Load(msgspec.Struct, frozen=True):
         return [line for tote in self.totes for line, _ in tote.pieces]
 
 
-def plan(
-    lines: Iterable[PlanLine], trolley: Trolley, layout: Layout, *, seed: int = 0, zoned: bool = False
-) -> Plan:
+def plan(lines: Iterable[PlanLine], trolley: Trolley, layout: Layout, *, seed: int = 0, zoned: bool = False) -> Plan:
     """Plan the walks that pick these lines; every unit is in one of them, or refused with `unit_too_large`.
 
     Never over what the trolley takes; a tote holds one shipment. A large line is split by quantity, a large

@@ -43,7 +43,7 @@ WAVE: Machine[WaveState] = Machine(
 
 
 class Wave(msgspec.Struct, frozen=True):
-    """A wave and what its plan promises. `cut_off` is the earliest of its shipments' (ms UTC), `walk_mm` the walking."""
+    """A wave and what its plan promises: `cut_off` is the earliest of its shipments (ms UTC), `walk_mm` the walking."""
 
     id: str
     name: str

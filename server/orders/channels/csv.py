@@ -172,8 +172,7 @@ def _no_goods(invoice: str, entries: list[Entry]) -> Rejected:
 
 def _returned(invoice: str, entries: list[Entry], channel: str, kind: str) -> Returned:
     lines = tuple(
-        ReturnedLine(entry.code, entry.row.cells["Description"], -entry.quantity, entry.unit_price)
-        for entry in entries
+        ReturnedLine(entry.code, entry.row.cells["Description"], -entry.quantity, entry.unit_price) for entry in entries
     )
     return Returned(channel, invoice, invoice, moment(entries[0].row.cells, "InvoiceDate"), lines, kind)
 

@@ -104,9 +104,7 @@ def _order(fields: p.Fields, channel: str, currency: str) -> IncomingOrder:
         address=_address(fields),
         note=p.text(fields, "note"),
         cancelled=gone,
-        shipping_method=next(
-            (p.text(line, "title", "code") for line in p.parts(fields, "shipping_lines")), ""
-        ),
+        shipping_method=next((p.text(line, "title", "code") for line in p.parts(fields, "shipping_lines")), ""),
     )
 
 
@@ -191,9 +189,7 @@ def _services(fields: p.Fields, currency: str) -> Iterator[IncomingLine]:
             with p.within(f"shipping_lines[{place}]"):
                 price = p.amount(line, "price", currency)
             name = p.text(line, "title", "code")
-            yield p.service(
-                p.text(line, "id") or f"shipping-{place}", p.text(line, "code") or "shipping", name, price
-            )
+            yield p.service(p.text(line, "id") or f"shipping-{place}", p.text(line, "code") or "shipping", name, price)
     codes = ", ".join(p.text(code, "code") for code in p.parts(fields, "discount_codes"))
     taken_off = p.amount(fields, _current(fields, "total_discounts"), currency)
     tip = p.amount(fields, "total_tip_received", currency)

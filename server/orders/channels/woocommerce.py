@@ -125,9 +125,7 @@ def _order(fields: p.Fields, channel: str) -> IncomingOrder:
         address=_address(fields),
         note=p.text(fields, "customer_note"),
         cancelled=status.cancelled,
-        shipping_method=next(
-            (p.text(line, "method_title") for line in p.parts(fields, "shipping_lines")), ""
-        ),
+        shipping_method=next((p.text(line, "method_title") for line in p.parts(fields, "shipping_lines")), ""),
     )
 
 
@@ -155,9 +153,7 @@ def _line(line: p.Fields, place: int, currency: str) -> IncomingLine:
 
 def _code(line: p.Fields) -> str:
     """Give the SKU; where the shop has none, the id of variation or product, so that lines stay apart."""
-    return (
-        p.text(line, "sku") or p.text(line, "variation_id").strip("0") or p.text(line, "product_id", "name")
-    )
+    return p.text(line, "sku") or p.text(line, "variation_id").strip("0") or p.text(line, "product_id", "name")
 
 
 def _unit_price(line: p.Fields, currency: str, quantity: int) -> int:
@@ -228,6 +224,4 @@ def _returned_lines(fields: p.Fields, currency: str) -> Iterator[ReturnedLine]:
         with p.within(f"line_items[{place}]"):
             quantity = abs(p.units(line, "quantity", -p.MOST_UNITS)) or 1
             total = abs(p.amount(line, "total", currency))
-        yield ReturnedLine(
-            _code(line), html.unescape(p.text(line, "name")), quantity, share(total, 1, quantity)
-        )
+        yield ReturnedLine(_code(line), html.unescape(p.text(line, "name")), quantity, share(total, 1, quantity))
