@@ -553,6 +553,8 @@ export interface Welcome {
   readonly version: string
 }
 
+export type Facts = Readonly<Record<string, string | number | boolean | null>>
+
 export type Command = TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
 
 export type ClientFrame = Hello | Op | Lost | Ping | Watch
@@ -668,6 +670,9 @@ export const REFUSAL_CODES = [
   "newer_database", // the database is newer than this program
   "disk_full", // nothing can be stored any more
   "bad_signature", // the webhook's signature is wrong
+  "no_goods", // nothing in the order can be shipped
+  "not_an_order", // the payload is something else than an order
+  "late_row", // a row of an order that was already read to its end
   "bad_row", // a row of the file cannot be read
 ] as const
 

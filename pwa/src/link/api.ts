@@ -1,0 +1,127 @@
+// The HTTP side: sign-in, lists, searches. Whatever changes anything on the floor goes through the outbox instead.
+import type { Facts, WaveView } from '../protocol.gen'
+
+export interface Me {
+  readonly user: string
+  readonly name: string
+  readonly site: string
+  readonly permissions: readonly string[]
+  readonly device: string
+}
+export interface Named {
+  readonly id: string
+  readonly name: string
+}
+export interface Station extends Named {
+  readonly site: string
+  readonly scale: string
+  readonly printer: string
+}
+export interface Reading {
+  readonly grams: number
+  readonly stable: boolean
+  readonly unit: string
+  readonly tare_grams?: number
+  readonly scale?: string
+  readonly raw?: string
+}
+export interface TaskHead {
+  readonly id: string
+  readonly kind: string
+  readonly state: string
+  readonly wave: string
+  readonly assignee: string
+  readonly name: string
+  readonly lines: number
+  readonly lines_done: number
+}
+export interface OrderRow {
+  readonly id: string
+  readonly name: string
+  readonly channel: string
+  readonly state: string
+  readonly placed_at: number
+  readonly total: number
+  readonly currency: string
+  readonly reason: string
+  readonly customer?: string
+}
+export interface OrderLineRow {
+  readonly id: string
+  readonly sku: string
+  readonly code: string
+  readonly description: string
+  readonly quantity: number
+  readonly state: string
+  readonly reason: string
+  readonly goods: boolean
+}
+export interface ShipmentRow {
+  readonly id: string
+  readonly site: string
+  readonly carrier: string
+  readonly cut_off: number
+  readonly state: string
+  readonly tracking: string
+}
+export interface OrderDetail extends OrderRow {
+  readonly payment: string
+  readonly note: string
+  readonly address: Readonly<Record<string, unknown>> | null
+  readonly lines: readonly OrderLineRow[]
+  readonly shipments: readonly ShipmentRow[]
+}
+export type Credentials = { readonly badge: string; readonly pin: string } | { readonly email: string; readonly password: string }
+
+/** The server's answer was no: a code and its facts, as from the socket. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly facts: Facts,
+  ) {
+    super(code)
+  }
+}
+
+const UNREACHABLE = 0
+
+function cookie(name: string): string {
+  return document.cookie.split('; ').find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (method !== 'GET') headers['x-csrf-token'] = decodeURIComponent(cookie('csrf'))
+  const init: RequestInit = { method, headers, credentials: 'same-origin' }
+  if (body !== undefined) init.body = JSON.stringify(body)
+  const response = await fetch(path, init).catch(() => {
+    throw new Problem(UNREACHABLE, 'offline', {})
+  })
+  const answer: unknown = await response.json().catch(() => ({}))
+  if (!response.ok) {
+    const { code = 'failed', facts = {} } = answer as { code?: string; facts?: Facts }
+    throw new Problem(response.status, code, facts)
+  }
+  return answer as T
+}
+
+const get = <T>(path: string): Promise<T> => call<T>('GET', path)
+const at = (path: string, site: string): string => `${path}?site=${encodeURIComponent(site)}`
+
+export const api = {
+  signIn: (credentials: Credentials, device: string) => call<Me>('POST', '/api/sign-in', { ...credentials, device }),
+  signOut: () => call<unknown>('POST', '/api/sign-out', {}),
+  me: () => get<Me>('/api/me'),
+  sites: () => get<Named[]>('/api/sites'),
+  stations: (site: string) => get<Station[]>(at('/api/stations', site)),
+  carriers: (site: string) => get<Named[]>(at('/api/carriers', site)),
+  waves: (site: string) => get<WaveView[]>(at('/api/waves', site)),
+  tasks: (site: string) => get<TaskHead[]>(at('/api/tasks', site)),
+  pickers: (site: string) => get<Named[]>(at('/api/pickers', site)),
+  weight: (station: string) => get<Reading>(`/api/stations/${encodeURIComponent(station)}/weight`),
+  orders: (q: string, state: string, limit = 50) =>
+    get<OrderRow[]>(`/api/orders?${new URLSearchParams({ q, state, limit: String(limit) })}`),
+  order: (id: string) => get<OrderDetail>(`/api/orders/${encodeURIComponent(id)}`),
+}

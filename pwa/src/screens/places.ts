@@ -1,0 +1,37 @@
+// The screens, who may open them, and how they are called in the menu.
+import type { Component } from 'svelte'
+import type { IconName } from '../ui/icons'
+import type { Key } from '../words'
+import Attention from './Attention.svelte'
+import Device from './Device.svelte'
+import Floor from './floor/Floor.svelte'
+import Order from './orders/Order.svelte'
+import Orders from './orders/Orders.svelte'
+import Pack from './pack/Pack.svelte'
+import Ship from './Ship.svelte'
+import Tasks from './Tasks.svelte'
+import Work from './work/Work.svelte'
+
+export interface Place {
+  readonly name: string
+  readonly title: Key
+  readonly icon: IconName
+  readonly screen: Component
+  /** The permission that opens it; '' is everyone signed in. */
+  readonly needs: string
+  /** Without the menu beside it. */
+  readonly alone?: boolean
+  readonly hidden?: boolean
+}
+
+export const PLACES: readonly Place[] = [
+  { name: 'tasks', title: 'place.tasks', icon: 'tasks', screen: Tasks, needs: 'pick' },
+  { name: 'task', title: 'place.task', icon: 'tasks', screen: Work, needs: 'pick', alone: true, hidden: true },
+  { name: 'pack', title: 'place.pack', icon: 'pack', screen: Pack, needs: 'pack' },
+  { name: 'ship', title: 'place.ship', icon: 'ship', screen: Ship, needs: 'ship' },
+  { name: 'floor', title: 'place.floor', icon: 'floor', screen: Floor, needs: 'supervise' },
+  { name: 'orders', title: 'place.orders', icon: 'orders', screen: Orders, needs: 'office' },
+  { name: 'order', title: 'place.order', icon: 'orders', screen: Order, needs: 'office', hidden: true },
+  { name: 'attention', title: 'place.attention', icon: 'attention', screen: Attention, needs: '' },
+  { name: 'device', title: 'place.device', icon: 'device', screen: Device, needs: '' },
+]
