@@ -40,7 +40,7 @@ class Wiring(msgspec.Struct, frozen=True):
 @asynccontextmanager
 async def open_house(settings: Settings, wiring: Wiring, clock: Clock, *, work: bool = True) -> AsyncIterator[House]:
     """Open and migrate the database, start the bus and, with `work`, the jobs; all is closed in order at the end."""
-    database = Database(path_of(settings.database))
+    database = Database(path_of(settings.database_url))
     try:
         await migrate(database)
         bind(TABLES, database)

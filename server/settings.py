@@ -1,30 +1,51 @@
-"""Settings, read from the environment once."""
+"""Settings: one frozen struct, read from the environment (PICKWAVE_*) once."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Literal
 
 import msgspec
 
+from server.kernel.refusal import Refusal
+
+PREFIX = "PICKWAVE_"
+
 
 class Settings(msgspec.Struct, frozen=True):
-    """How this installation runs."""
+    """How this installation runs.
 
-    database: str = "sqlite:///var/pickwave.db"
+    `tls` own makes certificates by the site's own authority, unless `tls_certificate` and `tls_key` name files; off is
+    for a proxy in front. `names` are the host names and addresses it is reached by (found out where empty); the
+    enrolment page is served on `http_port` (0 = not at all). `max_body` is the largest request, in bytes.
+    """
+
+    database: str = ""
     var: Path = Path("var")
-    host: str = "0.0.0.0"
+    host: str = "0.0.0.0"  # noqa: S104 - phones must reach it
     port: int = 8443
     http_port: int = 8080
-    tls: str = "own"
-    max_body: int = 50_000_000
+    tls: Literal["own", "off"] = "own"
+    tls_certificate: Path | None = None
+    tls_key: Path = Path()
+    names: list[str] = []
+    log_level: str = "warning"
+    max_body: int = 20_000_000
+
+    @property
+    def database_url(self) -> str:
+        """The database: the one named, else an SQLite file below `var`."""
+        return self.database or f"sqlite:///{self.var}/pickwave.db"
 
 
 def load(env: Mapping[str, str]) -> Settings:
-    """Read PICKWAVE_* from the environment."""
-    found = {
-        name: env[f"PICKWAVE_{name.upper()}"]
-        for name in Settings.__struct_fields__
-        if f"PICKWAVE_{name.upper()}" in env
-    }
-    return msgspec.convert(found, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
+    """Read the settings; Refusal `bad_value` names a variable that cannot be."""
+    found: dict[str, Any] = {}
+    for name in Settings.__struct_fields__:
+        if value := env.get(PREFIX + name.upper()):
+            found[name] = [part.strip() for part in value.split(",")] if name == "names" else value
+    try:
+        return msgspec.convert(found, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
+    except (msgspec.ValidationError, TypeError) as error:
+        raise Refusal("bad_value", what="settings", reason=str(error)) from error

@@ -77,4 +77,9 @@ def on_anything(request: AnyRequest, error: Exception) -> Response[Problem]:
     return problem("failed", 500, {})
 
 
-HANDLERS: dict[int | type[Exception], Any] = {Refusal: on_refusal, Busy: on_busy, HTTPException: on_http, Exception: on_anything}
+HANDLERS: dict[int | type[Exception], Any] = {
+    Refusal: on_refusal,
+    Busy: on_busy,
+    HTTPException: on_http,
+    Exception: on_anything,
+}
