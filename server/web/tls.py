@@ -12,6 +12,7 @@ import socket
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import msgspec
 from cryptography import x509
@@ -82,8 +83,7 @@ def _leaf(
     authority: Authority, private: ec.EllipticCurvePrivateKey, names: tuple[str, ...], now: datetime
 ) -> x509.Certificate:
     issuer = x509.load_pem_x509_certificate(authority.certificate.read_bytes())
-    signer = serialization.load_pem_private_key(authority.key.read_bytes(), None)
-    assert isinstance(signer, ec.EllipticCurvePrivateKey)
+    signer = cast("ec.EllipticCurvePrivateKey", serialization.load_pem_private_key(authority.key.read_bytes(), None))
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:64])])
     builder = _builder(subject, issuer.subject, private.public_key(), now, LEAF_DAYS)
     builder = builder.add_extension(x509.SubjectAlternativeName(_general(names)), critical=False)
@@ -168,7 +168,7 @@ def own_names() -> list[str]:
 
 def _infos(host: str) -> list[tuple[object, object, object, object, tuple[object, ...]]]:
     try:
-        return list(socket.getaddrinfo(host, None))  # type: ignore[arg-type]
+        return list(socket.getaddrinfo(host, None))
     except OSError:
         return []
 
