@@ -24,7 +24,7 @@ ZBAR = {
     "Code128": "CODE128",
     "QRCode": "QRCODE",
 }
-"""What zbar reads without inventing codes in what is none; its other symbologies are left to zxing-cpp."""
+"""What zbar is asked for; the other symbologies are left to zxing-cpp."""
 
 ZBAR_MODULE = "pyzbar.pyzbar"
 

@@ -11,10 +11,6 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class _Ended(Exception):  # noqa: N818 - not an error
-    """Nothing more comes."""
-
-
 async def flow(items: Iterable[T]) -> AsyncIterator[T]:
     """Iterate in a thread of its own; a blocked camera or terminal there does not hold up the end."""
     loop = asyncio.get_running_loop()
@@ -32,7 +28,7 @@ async def flow(items: Iterable[T]) -> AsyncIterator[T]:
             while wanted.acquire() and not stop.is_set():
                 give(next(iterator))
         except StopIteration:
-            give(_Ended())
+            give(StopAsyncIteration())
         except Exception as error:  # noqa: BLE001 - it is raised again where it is awaited
             give(error)
 
@@ -41,7 +37,7 @@ async def flow(items: Iterable[T]) -> AsyncIterator[T]:
         while True:
             wanted.release()
             item = await made.get()
-            if isinstance(item, _Ended):
+            if isinstance(item, StopAsyncIteration):
                 return
             if isinstance(item, Exception):
                 raise item

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from server.kernel.clock import Clock, now
 from server.kernel.ids import ulid
@@ -14,13 +16,16 @@ from server.protocol.base import Facts
 from server.protocol.frames import LiveCommand, Op
 
 TABLES = """
-CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, op TEXT NOT NULL, mark TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, op_id TEXT NOT NULL UNIQUE,
+    op TEXT NOT NULL, mark TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS refused (op_id TEXT PRIMARY KEY, op TEXT NOT NULL, code TEXT NOT NULL,
     facts TEXT NOT NULL, at INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 KEEP = "INSERT INTO kept VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
-ADD = "INSERT INTO outbox VALUES (?, ?, ?)"
+ADD = "INSERT INTO outbox VALUES (?, ?, ?, ?)"
+REMOVE = "DELETE FROM outbox WHERE op_id = ?"
+REFUSE = "INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?)"
 encode = msgspec.json.Encoder().encode
 _op = msgspec.json.Decoder(Op).decode
 
@@ -52,18 +57,28 @@ class Outbox:
     def add(self, cmd: LiveCommand, by: str, mark: str = "") -> Entry:
         """Store a command under the device's next number; it is durable on return.
 
-        Refusal `disk_full` where it cannot be stored: then nothing was.
+        Refusal `bad_value` for one that no server would understand, `disk_full` where it cannot be stored.
         """
         at = self.clock()
+        entry = Entry(Op(ulid(at), self.last_seq + 1, at, by, cmd), mark)
         try:
-            with self._db:
-                self._db.execute("BEGIN IMMEDIATE")
-                entry = Entry(Op(ulid(at), self.last_seq + 1, at, by, cmd), mark)
-                self._db.execute(ADD, _row(entry))
-                self._db.execute(KEEP, ("seq", str(entry.op.seq)))
+            _op(encode(entry.op))
+            self._store([entry])
+        except msgspec.ValidationError as error:
+            raise Refusal("bad_value", reason=str(error)) from error
         except sqlite3.OperationalError as error:
             raise Refusal("disk_full", reason=str(error)) from error
         return entry
+
+    def _store(self, entries: Sequence[Entry], *, instead: bool = False) -> None:
+        """Write operations in one transaction, `instead` of all that wait."""
+        rows = [(e.op.seq, e.op.op_id, encode(e.op).decode(), e.mark) for e in entries]
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            if instead:
+                self._db.execute("DELETE FROM outbox")
+            self._db.executemany(ADD, rows)
+            self._db.execute(KEEP, ("seq", str(max(self.last_seq, *(e.op.seq for e in entries)))))
 
     def waiting(self, most: int = -1) -> list[Entry]:
         """Give the unanswered operations in order, the first `most` of them."""
@@ -81,28 +96,27 @@ class Outbox:
         """The number of the last operation that was made, 0 before the first."""
         return int(self.kept("seq") or 0)
 
-    def committed(self, seq: int, op_id: str) -> Entry | None:
+    def committed(self, op_id: str) -> Entry | None:
         """Take an operation out: the server has it. None where it was answered before."""
-        entry = self._find(seq, op_id)
+        entry = self._find(op_id)
         if entry:
-            self._db.execute("DELETE FROM outbox WHERE seq = ?", (entry.op.seq,))
+            self._db.execute(REMOVE, (op_id,))
         return entry
 
-    def rejected(self, seq: int, op_id: str, code: str, facts: Facts) -> Entry | None:
+    def rejected(self, op_id: str, code: str, facts: Facts) -> Entry | None:
         """Move an operation to the refused ones, in one transaction. None where it was answered before."""
-        entry = self._find(seq, op_id)
+        entry = self._find(op_id)
         if entry:
             row = (op_id, encode(entry.op).decode(), code, encode(facts).decode(), self.clock())
             with self._db:
                 self._db.execute("BEGIN IMMEDIATE")
-                self._db.execute("INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?)", row)
-                self._db.execute("DELETE FROM outbox WHERE seq = ?", (entry.op.seq,))
+                self._db.execute(REFUSE, row)
+                self._db.execute(REMOVE, (op_id,))
         return entry
 
-    def _find(self, seq: int, op_id: str) -> Entry | None:
-        row = self._db.execute("SELECT op, mark FROM outbox WHERE seq = ?", (seq,)).fetchone()
-        entry = Entry(_op(row[0]), row[1]) if row else None
-        return entry if entry and entry.op.op_id == op_id else None
+    def _find(self, op_id: str) -> Entry | None:
+        row = self._db.execute("SELECT op, mark FROM outbox WHERE op_id = ?", (op_id,)).fetchone()
+        return Entry(_op(row[0]), row[1]) if row else None
 
     def refused(self) -> list[Refused]:
         """Give what was refused, oldest first."""
@@ -115,18 +129,20 @@ class Outbox:
         A file that never met the server (new, or its predecessor was lost) goes on from there: what waits
         in it was never sent and is numbered anew.
         """
-        if self.kept("met"):
+        if not self.kept("met"):
+            self.renumber(seq + 1)
+            self.keep("met", "yes")
+
+    def renumber(self, first: int) -> None:
+        """Count what waits from `first` on, and what is made later after it; never lower than before."""
+        waiting = self.waiting()
+        if first <= (waiting[0].op.seq if waiting else self.last_seq):
             return
-        entries = self.waiting() if seq else []
-        with self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            if entries:
-                self._db.execute("DELETE FROM outbox")
-            for number, entry in enumerate(entries, seq + 1):
-                op = msgspec.structs.replace(entry.op, seq=number)
-                self._db.execute(ADD, _row(Entry(op, entry.mark)))
-            self._db.execute(KEEP, ("seq", str(max(self.last_seq, seq + len(entries)))))
-            self._db.execute(KEEP, ("met", "yes"))
+        moved = [Entry(replace(e.op, seq=seq), e.mark) for seq, e in enumerate(waiting, first)]
+        if moved:
+            self._store(moved, instead=True)
+        else:
+            self.keep("seq", str(first - 1))
 
     def kept(self, name: str) -> str:
         """Give a value that was kept, '' where none was."""
@@ -140,7 +156,3 @@ class Outbox:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
-
-
-def _row(entry: Entry) -> tuple[int, str, str]:
-    return entry.op.seq, encode(entry.op).decode(), entry.mark

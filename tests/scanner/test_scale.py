@@ -46,9 +46,7 @@ def test_pieces_are_no_weight() -> None:
     assert parse("S S         12 PCS").status == "wrong_unit"
 
 
-@pytest.mark.parametrize(
-    "line", ["", "ES", "EL", "ET", "hello", "S S heavy g", "S S NaN g", "S X 1 g", "S S 1"]
-)
+@pytest.mark.parametrize("line", ["", "ES", "EL", "ET", "hello", "S S heavy g", "S S NaN g", "S X 1 g", "S S 1"])
 def test_what_is_no_answer_is_an_error(line: str) -> None:
     with pytest.raises(ScaleError):
         parse(line)
