@@ -15,8 +15,8 @@ import msgspec
 from scanner_client import enrol
 from scanner_client.decode import formats_from
 from scanner_client.dial import dialler
-from scanner_client.outbox import Outbox
-from scanner_client.run import OUTBOX, Plan, printer, run
+from scanner_client.outbox import OUTBOX, Outbox
+from scanner_client.run import Plan, printer, run
 from scanner_client.scanner import Job
 from scanner_client.score import answer_paths
 from server.kernel.refusal import Refusal

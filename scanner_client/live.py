@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Final
 
 import cv2
@@ -44,7 +44,7 @@ class Newest:
         return frame
 
 
-def live(address: int | str, clock: Clock = now) -> Iterator[Taken]:
+def live(address: int | str, clock: Clock = now) -> Generator[Taken, None, None]:
     """Give the newest frame each time one is asked for, with its time (ms), without end."""
     newest = Newest()
     grabber = threading.Thread(target=_grab, args=(address, newest, clock), name="camera", daemon=True)

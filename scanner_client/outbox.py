@@ -15,6 +15,7 @@ from server.kernel.refusal import Refusal
 from server.protocol.base import Facts
 from server.protocol.frames import LiveCommand, Op
 
+OUTBOX = "outbox.db"
 TABLES = """
 CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, op_id TEXT NOT NULL UNIQUE,
     op TEXT NOT NULL, mark TEXT NOT NULL);

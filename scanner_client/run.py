@@ -14,12 +14,11 @@ from scanner_client.dial import Dial
 from scanner_client.flow import flow
 from scanner_client.happened import Happened, in_words
 from scanner_client.link import Link
-from scanner_client.outbox import Outbox
+from scanner_client.outbox import OUTBOX, Outbox
 from scanner_client.scanner import Job, Scanner
 from scanner_client.sources import Shot, open_source
 from scanner_client.steady import Steady
 
-OUTBOX = "outbox.db"
 PATIENCE_S = 5.0
 """How long to wait for the first tasks before reading, and for the last answers after it."""
 Look = tuple[Shot, tuple[Read, ...]]

@@ -95,7 +95,10 @@ def _counts(line: LineView, read: Read) -> bool:
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """The command that one of the reads in view makes, and whether it fits what is expected."""
+    """The command that one of the reads in view makes.
+
+    `fits`: the label is the expected one. Of a free tote, a serial or a place for totes only the server knows.
+    """
 
     read: Read
     op: Made
@@ -106,12 +109,15 @@ def choose(tasks: Iterable[TaskView], reads: Sequence[Read], how: How) -> Choice
     """Make one command of the codes in view: of one that fits, else of the first; None if nothing is due."""
     active = [task for task in tasks if task.state == "active" and task.kind in FOLLOWED]
     offers = [
-        Choice(read, op, not isinstance(op, Scan) or scanned(task, op) is not None)
-        for task in active
-        for read in reads
-        if (op := next_op(task, read, how))
+        Choice(read, op, _fits(task, op)) for task in active for read in reads if (op := next_op(task, read, how))
     ]
     return next((offer for offer in offers if offer.fits), offers[0] if offers else None)
+
+
+def _fits(task: TaskView, op: Made) -> bool:
+    if not isinstance(op, Scan) or op.step == "serial":
+        return False
+    return scanned(task, op) is not None and (op.step != "tote" or is_known(task, op.code))
 
 
 def errands(tasks: Iterable[TaskView], placeless: frozenset[str]) -> PickingCommand | None:

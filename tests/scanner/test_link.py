@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from random import Random
 
@@ -222,12 +222,12 @@ async def test_a_revoked_key_ends_it_and_keeps_what_waits(tmp_path: Path) -> Non
     floor = Floor(LONG)
     floor.close_with = 4401
     async with opened(floor) as dial:
-        outbox = Outbox(tmp_path / "outbox.db")
-        link = Link(outbox, dial, QUICK)
-        link.perform(SKU)
-        with pytest.raises(Refusal, match="not_signed_in"):
-            await asyncio.wait_for(link.run(), 5)
-        assert outbox.count == 1
+        with closing(Outbox(tmp_path / "outbox.db")) as outbox:
+            link = Link(outbox, dial, QUICK)
+            link.perform(SKU)
+            with pytest.raises(Refusal, match="not_signed_in"):
+                await asyncio.wait_for(link.run(), 5)
+            assert outbox.count == 1
 
 
 async def test_what_is_rejected_is_answered_too(tmp_path: Path) -> None:

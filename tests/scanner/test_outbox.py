@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,23 +20,27 @@ from server.protocol.picking import Scan
 BIN = Scan("T", "L", "bin", "A-01-02", "Code128")
 
 
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with closing(Outbox(tmp_path / "outbox.db", lambda: 1_000)) as opened:
+        yield opened
+
+
 def seqs(outbox: Outbox) -> list[int]:
     return [entry.op.seq for entry in outbox.waiting()]
 
 
-def test_operations_wait_in_order_over_a_restart(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path / "outbox.db", lambda: 1_000)
+def test_operations_wait_in_order_over_a_restart(outbox: Outbox, tmp_path: Path) -> None:
     first = outbox.add(BIN, "ann", "open/bin")
     outbox.add(BIN, "ann")
     outbox.close()
-    again = Outbox(tmp_path / "outbox.db")
-    assert seqs(again) == [1, 2]
-    assert again.waiting(1) == [first]
+    with closing(Outbox(tmp_path / "outbox.db")) as again:
+        assert seqs(again) == [1, 2]
+        assert again.waiting(1) == [first]
     assert (first.op.at, first.op.by, first.op.cmd) == (1_000, "ann", BIN)
 
 
-def test_it_leaves_only_on_an_answer_and_a_refused_one_is_kept_to_be_seen(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path / "outbox.db")
+def test_it_leaves_only_on_an_answer_and_a_refused_one_is_kept_to_be_seen(outbox: Outbox) -> None:
     one, two, three = (outbox.add(BIN, "ann") for _ in range(3))
     assert outbox.committed(one.op.op_id) == one
     assert outbox.committed(one.op.op_id) is None
@@ -47,8 +52,7 @@ def test_it_leaves_only_on_an_answer_and_a_refused_one_is_kept_to_be_seen(tmp_pa
     assert (outbox.count, outbox.add(BIN, "ann").op.seq) == (0, 4)
 
 
-def test_a_new_outbox_goes_on_where_the_server_is(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path / "outbox.db")
+def test_a_new_outbox_goes_on_where_the_server_is(outbox: Outbox) -> None:
     outbox.add(BIN, "ann")
     outbox.add(BIN, "ann")
     outbox.meet(40)
@@ -58,15 +62,13 @@ def test_a_new_outbox_goes_on_where_the_server_is(tmp_path: Path) -> None:
     assert outbox.add(BIN, "ann").op.seq == 43
 
 
-def test_what_no_server_would_understand_is_never_stored(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path / "outbox.db")
+def test_what_no_server_would_understand_is_never_stored(outbox: Outbox) -> None:
     with pytest.raises(Refusal, match="bad_value"):
         outbox.add(Scan("T", "L", "bin", "x" * 600), "ann")
     assert (outbox.count, outbox.last_seq) == (0, 0)
 
 
-def test_a_full_disk_stores_nothing(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path / "outbox.db")
+def test_a_full_disk_stores_nothing(outbox: Outbox) -> None:
     outbox.add(BIN, "ann")
     outbox._db.execute("PRAGMA max_page_count=1")
     with pytest.raises(Refusal, match="disk_full"):
@@ -74,8 +76,7 @@ def test_a_full_disk_stores_nothing(tmp_path: Path) -> None:
     assert seqs(outbox) == list(range(1, outbox.last_seq + 1))
 
 
-def test_every_commit_reaches_the_disk(tmp_path: Path) -> None:
-    outbox = Outbox(tmp_path / "outbox.db")
+def test_every_commit_reaches_the_disk(outbox: Outbox) -> None:
     assert outbox._db.execute("PRAGMA synchronous").fetchone() == (2,)
     assert outbox._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
@@ -104,7 +105,8 @@ def test_what_was_added_survives_a_kill(tmp_path: Path) -> None:
         told = [process.stdout.readline().split() for _ in range(30)]
         os.kill(process.pid, signal.SIGKILL)
         told += [line.split() for line in process.stdout if line.endswith("\n")]
-    kept = {str(entry.op.seq): entry.op.op_id for entry in Outbox(path).waiting()}
+    with closing(Outbox(path)) as outbox:
+        kept = {str(entry.op.seq): entry.op.op_id for entry in outbox.waiting()}
+        assert outbox._db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert all(kept[seq] == op_id for seq, op_id in told)
     assert sorted(map(int, kept)) == list(range(1, len(kept) + 1))
-    assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
