@@ -99,14 +99,24 @@ class Bus:
     def start(self) -> None:
         """Start the writer."""
         self._writer = asyncio.create_task(self._write(), name="writer")
+        self._writer.add_done_callback(self._ended)
 
     async def stop(self) -> None:
         """Finish what is queued, then stop."""
-        while self._urgent or self._bulk:
+        while self.depth and self._writer and not self._writer.done():
             await asyncio.sleep(0.005)
         if self._writer:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
+
+    def _ended(self, writer: asyncio.Task[None]) -> None:
+        """Without a writer nothing is acknowledged any more: who waits is told to try again."""
+        if not writer.cancelled() and (error := writer.exception()):
+            log.critical("the writer died", exc_info=error)
+        for item in (*self._urgent, *self._bulk):
+            _fail(item, Busy())
+        self._urgent.clear()
+        self._bulk.clear()
 
     @property
     def depth(self) -> int:

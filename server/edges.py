@@ -104,6 +104,7 @@ def create_app(settings: Settings, clock: Clock = now) -> Litestar:
             version="0.1.0",
             description="Order management with its hands on the floor.",
             path="/schema",
+            use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin()],
         ),
     )
