@@ -56,7 +56,7 @@ def expected(task: TaskView) -> Expected | None:
     slot = slot_of(task, line)
     wanted = {
         "bin": line.bin_code,
-        "sku": line.barcodes[-1].code if line.barcodes else line.sku,
+        "sku": next((b.code for b in reversed(line.barcodes) if b.units == 1), line.sku),
         "lot": line.lots[0] if line.lots else "",
         "tote": slot.tote_code if slot else "",
     }
