@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from server.analytics.reads import floor
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 """How soon changes by other processes are seen; our own wake the hub at once."""
 TICK_SECONDS = 0.1
+DRAWING_REST = 9
+"""Rests for each time that drawing took: late in a long day it takes longer, and the scans go first."""
 NOTICES = frozenset({"JobFailed"})
 REVOKED = frozenset({"SessionRevoked", "DeviceRevoked", "UserChanged"})
 
@@ -71,7 +74,8 @@ class Hub:
 
     async def _tell(self, entries: Sequence[Entry]) -> None:
         """Send each connection the tasks that these entries changed for it."""
-        wanted = {s: sync.touched(entries, s.actor) for s in self.sessions if s.ready}
+        touches = sync.touches(entries)
+        wanted = {s: sync.touched(touches, s.actor) for s in self.sessions if s.ready}
         ids = list(dict.fromkeys(i for found in wanted.values() for i in found))
         views = await task_views(self.database, ids)
         until = entries[-1].position
@@ -93,10 +97,12 @@ class Hub:
                 session.send(Notice(entry.kind, {"body": entry.body}))
 
     async def _draw(self) -> None:
-        """Latest state of each watched floor, at most ten times a second."""
+        """Latest state of each watched floor, at most ten times a second, and a small part of the time."""
         drawn: dict[str, tuple[int, int]] = {}
+        took = 0.0
         while True:
-            await asyncio.sleep(TICK_SECONDS)
+            await asyncio.sleep(max(TICK_SECONDS, DRAWING_REST * took))
+            start = perf_counter()
             sites = {s.watching for s in self.sessions if s.watching}
             for site in sites:
                 now = self.clock()
@@ -105,6 +111,7 @@ class Hub:
                     continue
                 drawn[site] = (self.position, now)
                 await self._send_floor(site, now)
+            took = perf_counter() - start
 
     async def _send_floor(self, site: str, now: int) -> None:
         try:

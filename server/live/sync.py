@@ -42,15 +42,37 @@ def audiences(actor: Actor) -> frozenset[str]:
     return frozenset({f"user:{actor.user}", *floor, *leads})
 
 
-def touched(entries: Iterable[Entry], actor: Actor) -> list[str]:
-    """Give the tasks that these entries change for this person, other than by their own device."""
-    wanted = audiences(actor)
-    seen: dict[str, None] = {}
-    for entry in entries:
-        own = entry.device == actor.device and entry.kind in OWN
-        if not own and not wanted.isdisjoint(entry.audiences.split("|")) and (task := _task(entry.body).task):
-            seen[task] = None
-    return list(seen)
+class Touch(msgspec.Struct, frozen=True):
+    """An entry as far as it concerns tasks: which, who is to know, and whose device made it."""
+
+    task: str
+    audiences: frozenset[str]
+    device: str
+    is_scan: bool
+
+
+def touches(entries: Iterable[Entry]) -> list[Touch]:
+    """Read the entries that change tasks, once for all who listen."""
+    return [
+        Touch(task, frozenset(entry.audiences.split("|")), entry.device, entry.kind in OWN)
+        for entry in entries
+        if (task := _task(entry.body).task)
+    ]
+
+
+def touched(found: Iterable[Touch], actor: Actor) -> list[str]:
+    """Give the tasks that these entries change for this person, other than by their own device.
+
+    What somebody scans on their own task changes it for their own other devices only: nobody else is shown it.
+    """
+    wanted, mine = audiences(actor), frozenset({f"user:{actor.user}"})
+    heard = (
+        touch.task
+        for touch in found
+        if not (mine if touch.is_scan else wanted).isdisjoint(touch.audiences)
+        and not (touch.is_scan and touch.device == actor.device)
+    )
+    return list(dict.fromkeys(heard))
 
 
 def seen_by(task: TaskView, actor: Actor) -> TaskView | None:
@@ -74,7 +96,7 @@ async def catch_up(database: Database, actor: Actor, position: int) -> Changed:
     if not position or position > now or now - position > MOST_BEHIND:
         return await snapshot(database, actor)
     entries = [e for e in await journal.after(database, position, MOST_BEHIND) if e.position <= now]
-    ids = touched(entries, actor)
+    ids = touched(touches(entries), actor)
     return changed(await task_views(database, ids), ids, actor, position, now)
 
 

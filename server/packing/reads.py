@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from server.catalog.store import BARCODES, SKUS
@@ -39,7 +40,8 @@ async def pack_view(database: Database, shipment_id: str) -> PackView:
         codes.setdefault(barcode.sku, []).append(barcode.id)
     boxes = await load(database, CARTONS, "site", [site.id, ""])
     names = {sku: (skus[sku].name, tuple(codes.get(sku, ()))) for sku in skus}
-    missing = {p.task for p in picks if p.line in {x.id for x in lines if x.state in ON_THE_FLOOR}}
+    walking = {line.id for line in lines if line.state in ON_THE_FLOOR}
+    missing = {p.task for p in picks if p.line in walking}
     return _view(
         shipment,
         order,
@@ -82,15 +84,17 @@ def _view(
 def _lines(
     lines: Sequence[OrderLine], items: Sequence[ParcelItem], names: dict[str, tuple[str, tuple[str, ...]]]
 ) -> list[PackLineView]:
-    """Add up the shipment's lines per SKU."""
-    result = []
-    for sku in dict.fromkeys(line.sku for line in lines if line.state is not State.CANCELLED):
-        alive = [line for line in lines if line.sku == sku and line.state is not State.CANCELLED]
-        ordered = sum(line.quantity for line in alive)
-        picked = sum(line.quantity for line in alive if line.state in LYING)
-        packed = sum(item.quantity for item in items if item.sku == sku)
-        result.append(PackLineView(sku, *names[sku], ordered, picked, packed))
-    return result
+    """Add up the shipment's lines per SKU, in one pass over each: a shipment may have hundreds."""
+    ordered: Counter[str] = Counter()
+    picked: Counter[str] = Counter()
+    packed: Counter[str] = Counter()
+    for line in lines:
+        if line.state is not State.CANCELLED:
+            ordered[line.sku] += line.quantity
+            picked[line.sku] += line.quantity if line.state in LYING else 0
+    for item in items:
+        packed[item.sku] += item.quantity
+    return [PackLineView(sku, *names[sku], units, picked[sku], packed[sku]) for sku, units in ordered.items()]
 
 
 def _parcel(parcel: Parcel) -> ParcelView:
