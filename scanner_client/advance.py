@@ -20,6 +20,8 @@ from server.protocol import steps
 from server.protocol.picking import LineView, Scan, TaskView
 
 CHECK_LENGTH: Final = 3
+UNUSUAL: Final = 500
+"""Quantities from here on are asked about once more, unless the site's policy says otherwise."""
 Step = Callable[[TaskView, LineView, Scan], TaskView | None]
 
 
@@ -29,6 +31,11 @@ def scanned(task: TaskView, scan: Scan) -> TaskView | None:
     if line is None or line.state not in {"open", "withdrawing"} or line.step != scan.step:
         return None
     return AT[scan.step](task, line, scan)
+
+
+def is_unusual(scan: Scan) -> bool:
+    """Tell whether a quantity is asked about once before it counts."""
+    return scan.quantity >= UNUSUAL and not scan.sure
 
 
 def _advanced(task: TaskView, line: LineView) -> TaskView:
@@ -47,7 +54,7 @@ def _at_sku(task: TaskView, line: LineView, scan: Scan) -> TaskView | None:
     if barcode is None:
         return None
     if steps.COUNTS[line.tracking] == "sku":
-        return _counted(task, line, scan.quantity or barcode.units)
+        return _counted(task, line, scan, barcode.units)
     opened = _advanced(task, line)
     then = line_of(opened, line.id)
     says_lot = then is not None and then.step == "lot" and _lot(scan.code) != ""
@@ -58,13 +65,13 @@ def _at_lot(task: TaskView, line: LineView, scan: Scan) -> TaskView | None:
     if (_lot(scan.code) or scan.code) not in line.lots:
         return None
     barcode = barcode_of(line, scan.code)
-    return _counted(task, line, scan.quantity or (barcode.units if barcode else 1))
+    return _counted(task, line, scan, barcode.units if barcode else 1)
 
 
 def _at_serial(task: TaskView, line: LineView, scan: Scan) -> TaskView | None:
     if scan.code in line.serials or is_known(task, scan.code):
         return None
-    return _counted(task, replace(line, serials=(*line.serials, scan.code)), 1)
+    return _counted(task, replace(line, serials=(*line.serials, scan.code)), scan, 1)
 
 
 def _at_tote(task: TaskView, line: LineView, scan: Scan) -> TaskView | None:
@@ -79,9 +86,9 @@ def _lot(code: str) -> str:
     return parsed.lot if parsed else ""
 
 
-def _counted(task: TaskView, line: LineView, units: int) -> TaskView | None:
-    fuller = replace(line, counted=line.counted + units)
-    if fuller.counted > line.quantity:
+def _counted(task: TaskView, line: LineView, scan: Scan, units: int) -> TaskView | None:
+    fuller = replace(line, counted=line.counted + (scan.quantity or units))
+    if fuller.counted > line.quantity or is_unusual(scan):
         return None
     return _advanced(task, fuller) if fuller.counted == line.quantity else with_line(task, fuller)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from scanner_client.advance import is_unusual
 from scanner_client.decode import Read
 from scanner_client.happened import Happened, was_answered, was_read
 from scanner_client.link import Answer, Link
@@ -84,6 +85,8 @@ class Scanner:
 
     def _perform(self, read: Read, command: LiveCommand) -> Entry:
         entry = self.link.perform(command)
+        if isinstance(command, Scan) and is_unusual(command):
+            self._sure.add(command.line)
         self.tell(was_read(read, entry))
         self._run_errands()
         return entry

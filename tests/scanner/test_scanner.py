@@ -124,6 +124,15 @@ async def test_a_whole_line_with_one_scan_and_an_unusual_quantity_twice(tmp_path
         ]
 
 
+async def test_an_unusual_quantity_is_asked_about_without_the_server_too(tmp_path: Path) -> None:
+    floor = Floor([task(line(quantity=600, step="sku"))])
+    async with camera(floor, tmp_path, Job(count="line")) as cam:
+        floor.silent = True
+        floor.cut()
+        assert [cam.show(label(GTIN, "EAN13")) for _ in range(2)] == [["sku"], ["sku"]]
+        assert cam.link.tasks[0].lines[0].step == "tote"
+
+
 async def test_alone_it_takes_tasks_acknowledges_withdrawals_and_leaves_totes(tmp_path: Path) -> None:
     offered = task(line("L1", quantity=1), line("L2", 2, state="withdrawing"), state="offered", assignee="")
     floor = Floor([offered])

@@ -120,7 +120,8 @@ def streaming(camera: Camera) -> Iterator[str]:
         server.server_close()
 
 
-def test_a_stream_drops_what_nobody_looked_at_and_comes_back() -> None:
+def test_a_stream_drops_what_nobody_looked_at_and_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENCV_FFMPEG_LOGLEVEL", "-8")
     camera = Camera()
     with streaming(camera) as url:
         frames = live(url)
