@@ -38,9 +38,9 @@ class Newest:
     def take(self) -> Taken:
         """Take the newest frame, once each."""
         with self._changed:
-            self._changed.wait_for(lambda: self._frame is not None)
-            frame, self._frame = self._frame, None
-        assert frame is not None  # noqa: S101 - waited for
+            while (frame := self._frame) is None:
+                self._changed.wait()
+            self._frame = None
         return frame
 
 
