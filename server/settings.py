@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from server.kernel.refusal import Refusal
 
 PREFIX = "PICKWAVE_"
+Port = Annotated[int, msgspec.Meta(ge=0, le=65_535)]
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -24,14 +25,14 @@ class Settings(msgspec.Struct, frozen=True):
     database: str = ""
     var: Path = Path("var")
     host: str = "0.0.0.0"  # noqa: S104 - phones must reach it
-    port: int = 8443
-    http_port: int = 8080
+    port: Port = 8443
+    http_port: Port = 8080
     tls: Literal["own", "off"] = "own"
     tls_certificate: Path | None = None
     tls_key: Path = Path()
     names: list[str] = []
-    log_level: str = "warning"
-    max_body: int = 20_000_000
+    log_level: Literal["debug", "info", "warning", "error", "critical"] = "warning"
+    max_body: Annotated[int, msgspec.Meta(gt=0)] = 20_000_000
 
     @property
     def database_url(self) -> str:
@@ -40,12 +41,17 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 def load(env: Mapping[str, str]) -> Settings:
-    """Read the settings; Refusal `bad_value` names a variable that cannot be."""
+    """Read the settings; Refusal `bad_value` names the variable that cannot be, and why."""
     found: dict[str, Any] = {}
     for name in Settings.__struct_fields__:
-        if value := env.get(PREFIX + name.upper()):
-            found[name] = [part.strip() for part in value.split(",")] if name == "names" else value
+        if value := env.get(PREFIX + name.upper(), "").strip():
+            found[name] = [part.strip() for part in value.split(",") if part.strip()] if name == "names" else value
     try:
-        return msgspec.convert(found, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
-    except (msgspec.ValidationError, TypeError) as error:
-        raise Refusal("bad_value", what="settings", reason=str(error)) from error
+        settings = msgspec.convert(found, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
+    except msgspec.ValidationError as error:
+        reason, _, path = str(error).partition(" - at `$.")
+        name = PREFIX + path.rstrip("`").upper()
+        raise Refusal("bad_value", what=name, value=env.get(name), reason=reason) from error
+    if (settings.tls_certificate is None) != (settings.tls_key == Path()):
+        raise Refusal("bad_value", what=f"{PREFIX}TLS_KEY", reason="certificate and key go together")
+    return settings
