@@ -50,6 +50,7 @@ from server.protocol import shipping as ship
 from server.protocol import waves as wave
 from server.protocol.base import Command
 from server.shipping import actions as shipping
+from server.shipping import printing
 from server.shipping.model import ShipParcel
 from server.sites import actions as sites
 from server.sites.model import PutBin, PutCarton, PutSite, PutStation, PutTote
