@@ -47,7 +47,8 @@ def unpacked(zpl: bytes) -> Image.Image:
     total, _, across, field = rest.partition("^FS")[0].split(",", 3)
     width = int(head.partition("^PW")[2].partition("^")[0])
     lengths = {letter: count for count, letter in RUNS.items()}
-    rows, row, run = [], "", 0
+    rows: list[str] = []
+    row, run = "", 0
     for letter in field:
         if letter in lengths:
             run += lengths[letter]
@@ -70,7 +71,8 @@ def unpacked(zpl: bytes) -> Image.Image:
 def from_pdf(label: labels.Label) -> Image.Image:
     """Draw a label's PDF with an independent renderer at 203 dpi."""
     page = pypdfium2.PdfDocument(labels.render(label, "pdf"))[0]
-    return page.render(scale=203 / 72).to_pil()
+    picture: Image.Image = page.render(scale=203 / 72).to_pil()
+    return picture
 
 
 OUTPUTS: dict[str, Callable[[labels.Label], Image.Image]] = {
