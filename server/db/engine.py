@@ -104,13 +104,24 @@ class Database:
         """Run a query on committed state, in a thread, and give rows by column name."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, sql, args)
 
+    async def rows(self, sql: str, args: Sequence[Value] = ()) -> list[tuple[Any, ...]]:
+        """Run a query on committed state, in a thread, and give its rows bare."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._rows, sql, args)
+
     def _read(self, sql: str, args: Sequence[Value]) -> list[dict[str, Any]]:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = connect(self.path, readonly=True)
-        cursor = connection.execute(sql, args)
+        cursor = self._reader().execute(sql, args)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _rows(self, sql: str, args: Sequence[Value]) -> list[tuple[Any, ...]]:
+        return self._reader().execute(sql, args).fetchall()
+
+    def _reader(self) -> sqlite3.Connection:
+        """Give this thread's own connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connect(self.path, readonly=True)
+        return connection
 
     def close(self) -> None:
         """Let go of the file."""

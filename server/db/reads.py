@@ -20,7 +20,7 @@ async def load(database: Database, rows: Rows[T], column: str, keys: Sequence[st
         return []
     wanted = msgspec.json.encode(list(dict.fromkeys(keys))).decode()
     clause = any_of(f'"{column}"')
-    return [rows.load(tuple(row.values())) for row in await database.read(f"{rows.select} WHERE {clause}", (wanted,))]
+    return [rows.load(row) for row in await database.rows(f"{rows.select} WHERE {clause}", (wanted,))]
 
 
 async def one(database: Database, rows: Rows[T], key: str) -> T:

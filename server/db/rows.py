@@ -32,10 +32,8 @@ class Rows(Generic[T]):
             raise ValueError(f"{self.name}: columns {self.columns} are not the fields {fields}")
         hints = typing.get_type_hints(model)
         self.key: str = fields[0]
-        self._load: tuple[Codec, ...] = tuple(_loader(hints[f]) for f in fields)
-        self._dump: tuple[Codec, ...] = tuple(_dumper(hints[f]) for f in fields)
-        self._coded = [i for i, codec in enumerate(self._load) if codec]
-        self._sent = [i for i, codec in enumerate(self._dump) if codec]
+        self._load = [(i, codec) for i, f in enumerate(fields) if (codec := _loader(hints[f]))]
+        self._dump = [(i, codec) for i, f in enumerate(fields) if (codec := _dumper(hints[f]))]
         names, marks = ", ".join(f'"{c}"' for c in self.columns), ", ".join("?" * len(self.columns))
         self.select = f'SELECT {names} FROM "{self.name}"'
         self.insert = f'INSERT INTO "{self.name}" ({names}) VALUES ({marks})'
@@ -46,18 +44,16 @@ class Rows(Generic[T]):
     def load(self, row: Sequence[Any]) -> T:
         """Make the struct of a row selected by `select`."""
         values = list(row)
-        for i in self._coded:
-            codec = self._load[i]
-            if codec and values[i] is not None:
+        for i, codec in self._load:
+            if values[i] is not None:
                 values[i] = codec(values[i])
         return self.model(*values)
 
     def dump(self, value: T) -> tuple[Any, ...]:
         """Make the row of a struct, in the order of the columns."""
         values = [getattr(value, name) for name in self.columns]
-        for i in self._sent:
-            codec = self._dump[i]
-            if codec and values[i] is not None:
+        for i, codec in self._dump:
+            if values[i] is not None:
                 values[i] = codec(values[i])
         return tuple(values)
 
@@ -78,8 +74,10 @@ def _loader(hint: Any) -> Codec:
     plain = _plain(hint)
     if plain in (str, int, float, bytes):
         return None
-    if plain is bool or (isinstance(plain, type) and issubclass(plain, StrEnum)):
-        return typing.cast("Codec", plain)
+    if plain is bool:
+        return bool
+    if isinstance(plain, type) and issubclass(plain, StrEnum):
+        return {str(member): member for member in plain}.__getitem__
     return msgspec.json.Decoder(plain).decode
 
 

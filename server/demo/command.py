@@ -68,7 +68,6 @@ def demo(
 @contextmanager
 def _bar() -> Iterator[Bar]:
     """Show on standard error how far the day is."""
-
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("")

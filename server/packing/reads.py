@@ -15,7 +15,7 @@ from server.packing.model import Parcel, ParcelItem, ParcelState
 from server.packing.rules import ON_THE_FLOOR
 from server.packing.store import ITEMS, PARCELS
 from server.packing.suggest import suggested
-from server.picking.model import PickLine, ToteUse
+from server.picking.model import ToteUse
 from server.picking.store import PICKS, TOTES_IN_USE
 from server.protocol.packing import PackLineView, PackView, ParcelView
 from server.sites.model import Site
@@ -33,15 +33,14 @@ async def pack_view(database: Database, shipment_id: str) -> PackView:
     items: list[ParcelItem] = await load(database, ITEMS, "shipment", [shipment_id])
     parcels: list[Parcel] = await load(database, PARCELS, "shipment", [shipment_id])
     totes: list[ToteUse] = await load(database, TOTES_IN_USE, "shipment", [shipment_id])
-    picks: list[PickLine] = await load(database, PICKS, "shipment", [shipment_id])
     skus = {s.id: s for s in await load(database, SKUS, "id", [line.sku for line in lines])}
     codes: dict[str, list[str]] = {}
     for barcode in await load(database, BARCODES, "sku", list(skus)):
         codes.setdefault(barcode.sku, []).append(barcode.id)
     boxes = await load(database, CARTONS, "site", [site.id, ""])
     names = {sku: (skus[sku].name, tuple(codes.get(sku, ()))) for sku in skus}
-    walking = {line.id for line in lines if line.state in ON_THE_FLOOR}
-    missing = {p.task for p in picks if p.line in walking}
+    walking = [line.id for line in lines if line.state in ON_THE_FLOOR]
+    missing = {pick.task for pick in await load(database, PICKS, "line", walking)}
     return _view(
         shipment,
         order,
