@@ -121,6 +121,7 @@ def test_a_long_pick_list_is_quick() -> None:
     assert min(seconds) < 0.005
 
 
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.skipif(not WAVES.is_dir(), reason="the published instances are not here")
 def test_published_optima() -> None:
     spec = importlib.util.spec_from_file_location("reader", WAVES / "reader.py")
