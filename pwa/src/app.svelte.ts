@@ -59,7 +59,8 @@ class App {
   }
 
   may(permission: string): boolean {
-    return this.me?.permissions.includes(permission) ?? false
+    const mine = this.me?.permissions ?? []
+    return mine.includes(permission) || mine.includes('*')
   }
 
   async choose(name: string, value: string): Promise<void> {

@@ -1,5 +1,5 @@
 // The HTTP side: sign-in, lists, searches. Whatever changes anything on the floor goes through the outbox instead.
-import type { Facts, WaveView } from '../protocol.gen'
+import type { Facts } from '../protocol.gen'
 
 export interface Me {
   readonly user: string
@@ -17,13 +17,18 @@ export interface Station extends Named {
   readonly scale: string
   readonly printer: string
 }
+/** What the scale shows; `status` is ok, busy, overload, underload, wrong_unit or offline. */
 export interface Reading {
   readonly grams: number
   readonly stable: boolean
-  readonly unit: string
-  readonly tare_grams?: number
-  readonly scale?: string
-  readonly raw?: string
+  readonly status: string
+  readonly raw: string
+  readonly scale: string
+}
+export interface Person extends Named {
+  readonly roles: readonly string[]
+  readonly site: string
+  readonly active: boolean
 }
 export interface TaskHead {
   readonly id: string
@@ -40,11 +45,13 @@ export interface OrderRow {
   readonly name: string
   readonly channel: string
   readonly state: string
+  readonly payment: string
   readonly placed_at: number
   readonly total: number
   readonly currency: string
   readonly reason: string
-  readonly customer?: string
+  readonly customer: string
+  readonly lines: number
 }
 export interface OrderLineRow {
   readonly id: string
@@ -54,7 +61,6 @@ export interface OrderLineRow {
   readonly quantity: number
   readonly state: string
   readonly reason: string
-  readonly goods: boolean
 }
 export interface ShipmentRow {
   readonly id: string
@@ -64,12 +70,20 @@ export interface ShipmentRow {
   readonly state: string
   readonly tracking: string
 }
-export interface OrderDetail extends OrderRow {
-  readonly payment: string
+export interface Happened {
+  readonly position: number
+  readonly at: number
+  readonly kind: string
+  readonly who: string
+  readonly facts: Readonly<Record<string, unknown>>
+}
+export interface OrderDetail {
+  readonly order: OrderRow
   readonly note: string
-  readonly address: Readonly<Record<string, unknown>> | null
+  readonly ship_to: string
   readonly lines: readonly OrderLineRow[]
   readonly shipments: readonly ShipmentRow[]
+  readonly history: readonly Happened[]
 }
 export type Credentials = { readonly badge: string; readonly pin: string } | { readonly email: string; readonly password: string }
 
@@ -114,12 +128,11 @@ export const api = {
   signIn: (credentials: Credentials, device: string) => call<Me>('POST', '/api/sign-in', { ...credentials, device }),
   signOut: () => call<unknown>('POST', '/api/sign-out', {}),
   me: () => get<Me>('/api/me'),
-  sites: () => get<Named[]>('/api/sites'),
+  cartons: (site: string) => get<{ readonly id: string }[]>(at('/api/cartons', site)),
   stations: (site: string) => get<Station[]>(at('/api/stations', site)),
   carriers: (site: string) => get<Named[]>(at('/api/carriers', site)),
-  waves: (site: string) => get<WaveView[]>(at('/api/waves', site)),
   tasks: (site: string) => get<TaskHead[]>(at('/api/tasks', site)),
-  pickers: (site: string) => get<Named[]>(at('/api/pickers', site)),
+  people: () => get<Person[]>('/api/users'),
   weight: (station: string) => get<Reading>(`/api/stations/${encodeURIComponent(station)}/weight`),
   orders: (q: string, state: string, limit = 50) =>
     get<OrderRow[]>(`/api/orders?${new URLSearchParams({ q, state, limit: String(limit) })}`),

@@ -64,7 +64,7 @@ const everywhere = {
   'line.tote': 'Tote',
   'lines.done': 'Lines done',
   'lines.many': '{n} lines left',
-  'lines.of': '{done} of {all}',
+  'lines.of': '{done} of {all} lines',
   'lines.one': '1 line left',
   menu: 'Menu',
   no: 'No',

@@ -1,6 +1,6 @@
 // Numbers, times and weights as people read them. What the server sends stays in ms, grams and minor units.
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
-const DAY = new Intl.DateTimeFormat(undefined, { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit' })
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const DAY = new Intl.DateTimeFormat(undefined, { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const COUNT = new Intl.NumberFormat()
 
 export const clock = (at: number): string => (at ? CLOCK.format(at) : '–')
