@@ -1,4 +1,4 @@
-"""Users, sessions, devices and keys."""
+"""Users, devices and keys: who there is and what they hold. Signing in is in sessions.py."""
 
 from __future__ import annotations
 
@@ -7,85 +7,93 @@ from msgspec.structs import replace
 from server.bus import Handler
 from server.db.unit import Unit
 from server.kernel.refusal import Refusal
-from server.people import rules
+from server.people import rules, sessions
 from server.people.model import (
     ApiKey,
-    Attempts,
+    ApiKeyChanged,
     Device,
     DeviceEnrolled,
     DeviceRevoked,
     EnrolDevice,
-    FailSignIn,
     PutApiKey,
     PutToken,
     PutUser,
+    RevokeApiKey,
     RevokeDevice,
-    RevokeSession,
-    SessionRevoked,
-    SessionRow,
-    SignedIn,
-    StartSession,
+    SetBadge,
+    SetPassword,
+    SetPin,
     Token,
     User,
     UserChanged,
 )
-from server.people.store import ATTEMPTS, DEVICES, KEYS, SESSIONS, TOKENS, USERS
+from server.people.roles import permissions_of, require_within
+from server.people.store import ATTEMPTS, DEVICES, KEYS, TOKENS, USERS
 
 
 async def put_user(unit: Unit, command: PutUser) -> str:
     """Carry out PutUser; gives the user's id. A badge or e-mail address means one user only."""
-    rules.require_sound(command)
+    rules.require_sound(command, unit.actor)
     known = await unit.find(USERS, command.id)
-    for column in ("badge", "email"):
-        value = getattr(command, column)
-        if value and any(user.id != command.id for user in await unit.where(USERS, **{column: value})):
-            raise Refusal("bad_value", what=column, value=value)
+    if known:
+        require_within(unit.actor, permissions_of(known.roles))
+    email = command.email.lower()
+    await _require_free(unit, command.id, badge=command.badge, email=email)
     pin = command.pin_hash or (known.pin_hash if known else "")
     password = command.password_hash or (known.password_hash if known else "")
-    head = (command.id, command.name, command.email, command.badge, pin, password, command.roles)
+    head = (command.id, command.name, email, command.badge, pin, password, command.roles)
     unit.put(USERS, User(*head, command.site, command.language, command.active))
+    if known and (command.pin_hash or command.password_hash):
+        await sessions.end_all(unit, user=command.id)
     unit.emit(UserChanged(command.id))
     return command.id
 
 
-async def start_session(unit: Unit, command: StartSession) -> None:
-    """Carry out StartSession: the device is known from now on, failures are forgotten."""
-    user = await unit.get(USERS, command.user)
-    device = await unit.find(DEVICES, command.device)
-    if device is not None and device.revoked:
-        raise Refusal("not_allowed", permission="device", device=device.id)
-    fresh = Device(command.device, "", "phone", "", user.id, user.site, unit.at, revoked=False)
-    unit.put(DEVICES, replace(device, user=user.id) if device else fresh)
-    unit.put(SESSIONS, SessionRow(command.session, user.id, command.device, unit.at, revoked=False))
-    unit.drop(ATTEMPTS, command.attempt)
-    unit.emit(SignedIn(user.id, command.device))
+async def _require_free(unit: Unit, user: str, **wanted: str) -> None:
+    """Refuse a badge or e-mail address that is somebody else's."""
+    for column, value in wanted.items():
+        if value and any(other.id != user for other in await unit.where(USERS, **{column: value})):
+            raise Refusal("bad_value", what=column, value=value)
 
 
-async def fail_sign_in(unit: Unit, command: FailSignIn) -> None:
-    """Carry out FailSignIn."""
-    known = await unit.find(ATTEMPTS, command.attempt)
-    unit.put(ATTEMPTS, Attempts(command.attempt, (known.failed if known else 0) + 1, unit.at))
+async def _change(unit: Unit, user_id: str, **fields: str) -> None:
+    """Change what a user signs in with: who used the old one is out, and the badge is unlocked."""
+    user = await unit.get(USERS, user_id)
+    require_within(unit.actor, permissions_of(user.roles))
+    unit.put(USERS, replace(user, **fields))
+    unit.drop(ATTEMPTS, f"badge:{user.badge}")
+    await sessions.end_all(unit, user=user_id)
+    unit.emit(UserChanged(user_id))
 
 
-async def revoke_session(unit: Unit, command: RevokeSession) -> None:
-    """Carry out RevokeSession."""
-    session = await unit.get(SESSIONS, command.session)
-    unit.put(SESSIONS, replace(session, revoked=True))
-    unit.emit(SessionRevoked(session.id, session.user))
+async def set_pin(unit: Unit, command: SetPin) -> None:
+    """Carry out SetPin."""
+    await _change(unit, command.user, pin_hash=command.pin_hash)
+
+
+async def set_password(unit: Unit, command: SetPassword) -> None:
+    """Carry out SetPassword."""
+    await _change(unit, command.user, password_hash=command.password_hash)
+
+
+async def set_badge(unit: Unit, command: SetBadge) -> None:
+    """Carry out SetBadge."""
+    await _require_free(unit, command.user, badge=command.badge)
+    await _change(unit, command.user, badge=command.badge)
 
 
 async def revoke_device(unit: Unit, command: RevokeDevice) -> None:
     """Carry out RevokeDevice: its key and all its sessions end."""
     device = await unit.get(DEVICES, command.device)
     unit.put(DEVICES, replace(device, revoked=True, key_hash=""))
-    for session in await unit.where(SESSIONS, device=device.id):
-        unit.put(SESSIONS, replace(session, revoked=True))
+    await sessions.end_all(unit, device=device.id)
     unit.emit(DeviceRevoked(device.id))
 
 
 async def put_token(unit: Unit, command: PutToken) -> None:
-    """Carry out PutToken."""
-    await unit.get(USERS, command.user)
+    """Carry out PutToken: a device never gets to speak for somebody who may more than who lets it in."""
+    user = await unit.get(USERS, command.user)
+    require_within(unit.actor, permissions_of(user.roles))
     unit.put(TOKENS, Token(command.token, command.user, command.site, command.expires_at, used=False))
 
 
@@ -95,25 +103,34 @@ async def enrol_device(unit: Unit, command: EnrolDevice) -> None:
     if token is None or token.used or token.expires_at < unit.at:
         raise Refusal("bad_credentials")
     unit.put(TOKENS, replace(token, used=True))
-    device = Device(
-        command.device, command.name, command.kind, command.key_hash, token.user, token.site, unit.at, revoked=False
-    )
-    unit.put(DEVICES, device)
-    unit.emit(DeviceEnrolled(device.id, device.user, device.kind))
+    head = (command.device, command.name, command.kind, command.key_hash)
+    unit.put(DEVICES, Device(*head, token.user, token.site, unit.at, revoked=False))
+    unit.emit(DeviceEnrolled(command.device, token.user, command.kind))
 
 
 async def put_api_key(unit: Unit, command: PutApiKey) -> None:
     """Carry out PutApiKey."""
+    rules.require_known(command.permissions, unit.actor)
     unit.put(KEYS, ApiKey(command.key, command.name, command.permissions, revoked=False))
+    unit.emit(ApiKeyChanged(command.key, command.name, revoked=False))
+
+
+async def revoke_api_key(unit: Unit, command: RevokeApiKey) -> None:
+    """Carry out RevokeApiKey."""
+    key = await unit.get(KEYS, command.key)
+    unit.put(KEYS, replace(key, revoked=True))
+    unit.emit(ApiKeyChanged(key.id, key.name, revoked=True))
 
 
 COMMANDS: dict[type, Handler] = {
+    **sessions.COMMANDS,
     PutUser: Handler(put_user, "admin"),
-    StartSession: Handler(start_session, "system"),
-    FailSignIn: Handler(fail_sign_in, "system"),
-    RevokeSession: Handler(revoke_session, "signed_in"),
+    SetPin: Handler(set_pin, "supervise"),
+    SetPassword: Handler(set_password, "admin"),
+    SetBadge: Handler(set_badge, "supervise"),
     RevokeDevice: Handler(revoke_device, "supervise"),
     PutToken: Handler(put_token, "supervise"),
     EnrolDevice: Handler(enrol_device, "system"),
     PutApiKey: Handler(put_api_key, "admin"),
+    RevokeApiKey: Handler(revoke_api_key, "admin"),
 }

@@ -1,30 +1,17 @@
-"""Users, sessions, devices, keys: structs, roles, events, commands. Secrets are kept as hashes only."""
+"""Users, sessions, devices, keys: structs, events, commands. Secrets are kept as hashes only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from typing import Literal
 
 import msgspec
 
 from server.db.event import Event
-from server.kernel.clock import DAY, MINUTE
+from server.kernel.clock import DAY
 from server.protocol.base import Command
 
-ROLES: Final[dict[str, frozenset[str]]] = {
-    "picker": frozenset({"pick"}),
-    "packer": frozenset({"pack", "ship"}),
-    "receiver": frozenset({"receive"}),
-    "stock_controller": frozenset({"pick", "receive", "count", "stock"}),
-    "supervisor": frozenset(
-        {"pick", "pack", "ship", "receive", "count", "stock", "supervise", "weigh_accept", "weigh_keyed", "office"}
-    ),
-    "office": frozenset({"office"}),
-    "admin": frozenset({"*"}),
-}
 SESSION_MS = 30 * DAY
-FREE_TRIES = 5
-LOCK_MS = 1 * MINUTE
+Kind = Literal["phone", "scanner", "station"]
 
 
 class User(msgspec.Struct, frozen=True):
@@ -85,7 +72,7 @@ class ApiKey(msgspec.Struct, frozen=True):
 
 
 class Attempts(msgspec.Struct, frozen=True):
-    """Failed sign-ins of one badge or address since the last good one."""
+    """Failed sign-ins; `id` is `badge:` or `address:` and which, `last_at` the last of them."""
 
     id: str
     failed: int
@@ -107,19 +94,47 @@ class PutUser(Command, frozen=True):
     password_hash: str = ""
 
 
+class SetPin(Command, frozen=True):
+    """Give a user a new PIN; their sessions elsewhere end and their badge is unlocked."""
+
+    user: str
+    pin_hash: str
+
+
+class SetPassword(Command, frozen=True):
+    """Give a user a new password; their sessions elsewhere end."""
+
+    user: str
+    password_hash: str
+
+
+class SetBadge(Command, frozen=True):
+    """Give a user a new badge; the old one opens nothing any more."""
+
+    user: str
+    badge: str
+
+
+class TrySignIn(Command, frozen=True):
+    """Somebody wants to sign in: counted before the secret is looked at, so that haste does not help."""
+
+    badge: str
+    address: str
+
+
+class FailSignIn(Command, frozen=True):
+    """Somebody at this address did not prove who they are."""
+
+    address: str
+
+
 class StartSession(Command, frozen=True):
-    """A person has proved who they are: `session` is the token's hash."""
+    """A person has proved who they are: `session` is the token's hash, `badge` the counter to forget."""
 
     session: str
     user: str
     device: str
-    attempt: str
-
-
-class FailSignIn(Command, frozen=True):
-    """Somebody did not prove who they are."""
-
-    attempt: str
+    badge: str
 
 
 class RevokeSession(Command, frozen=True):
@@ -149,7 +164,7 @@ class EnrolDevice(Command, frozen=True):
     token: str
     device: str
     name: str
-    kind: str
+    kind: Kind
     key_hash: str
 
 
@@ -159,6 +174,12 @@ class PutApiKey(Command, frozen=True):
     key: str
     name: str
     permissions: tuple[str, ...]
+
+
+class RevokeApiKey(Command, frozen=True):
+    """A machine's key opens nothing any more."""
+
+    key: str
 
 
 class UserChanged(Event, frozen=True):
@@ -195,6 +216,9 @@ class DeviceEnrolled(Event, frozen=True):
     kind: str
 
 
-def permissions_of(roles: Iterable[str]) -> frozenset[str]:
-    """Give what these roles may do together."""
-    return frozenset({"signed_in"}.union(*(ROLES.get(role, frozenset()) for role in roles)))
+class ApiKeyChanged(Event, frozen=True):
+    """A machine's key was made, or ended."""
+
+    key: str
+    name: str
+    revoked: bool

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from server.db.engine import Database
-from server.db.reads import load, one
+from server.db.reads import load
 from server.people.model import Attempts, User
-from server.people.store import ATTEMPTS, DEVICES, USERS
+from server.people.store import ATTEMPTS, DEVICES, KEYS, SESSIONS, USERS
 from server.protocol.base import View
 from server.settings import Settings
 
@@ -37,9 +37,28 @@ class DeviceView(View, frozen=True):
     revoked: bool
 
 
-async def user(database: Database, user_id: str) -> User:
-    """Give a user; Refusal `not_found`."""
-    return await one(database, USERS, user_id)
+class SessionView(View, frozen=True):
+    """An open session; `current` is the one that asks."""
+
+    id: str
+    device: str
+    created_at: int
+    current: bool
+
+
+class KeyView(View, frozen=True):
+    """A machine's key, by the id that revokes it."""
+
+    id: str
+    name: str
+    permissions: tuple[str, ...]
+    revoked: bool
+
+
+async def called(database: Database, user_id: str) -> tuple[str, str]:
+    """Give the name and language of a user; a machine is called by its id."""
+    found = await load(database, USERS, "id", [user_id])
+    return (found[0].name, found[0].language) if found else (user_id, "en")
 
 
 async def by_badge(database: Database, badge: str) -> User | None:
@@ -50,14 +69,27 @@ async def by_badge(database: Database, badge: str) -> User | None:
 
 async def by_email(database: Database, email: str) -> User | None:
     """Give the user of an e-mail address."""
-    found = await load(database, USERS, "email", [email]) if email else []
+    found = await load(database, USERS, "email", [email.lower()]) if email else []
     return found[0] if found else None
 
 
-async def attempts(database: Database, key: str) -> Attempts | None:
-    """Give the failed sign-ins of a badge or address."""
-    found = await load(database, ATTEMPTS, "id", [key])
-    return found[0] if found else None
+async def attempts(database: Database, *keys: str) -> list[Attempts]:
+    """Give the failed sign-ins of a badge and an address."""
+    return await load(database, ATTEMPTS, "id", keys)
+
+
+async def sessions(database: Database, user: str, current: str) -> list[SessionView]:
+    """Give a user's sessions that were not ended, the newest first."""
+    found = [s for s in await load(database, SESSIONS, "user", [user]) if not s.revoked]
+    newest = sorted(found, key=lambda s: s.created_at, reverse=True)
+    return [SessionView(s.id, s.device, s.created_at, s.id == current) for s in newest]
+
+
+async def keys(database: Database) -> list[KeyView]:
+    """Give all API keys."""
+    rows = await database.read(f"{KEYS.select} ORDER BY name")
+    found = [KEYS.load(tuple(row.values())) for row in rows]
+    return [msgspec.convert(k, KeyView, from_attributes=True) for k in found]
 
 
 async def users(database: Database) -> list[UserView]:

@@ -1,22 +1,81 @@
-"""When a sign-in is locked, and what a user must be. Pure."""
+"""When a sign-in must wait, and what a user must be. Pure."""
 
 from __future__ import annotations
 
+from typing import Final
+
+import msgspec
+
+from server.kernel.actor import Actor
+from server.kernel.clock import HOUR, MINUTE
 from server.kernel.refusal import Refusal
-from server.people.model import FREE_TRIES, LOCK_MS, ROLES, Attempts, PutUser
+from server.people.model import Attempts, PutUser, SessionRow
+from server.people.roles import PERMISSIONS, ROLES, permissions_of, require_within
+
+LONGEST_LOCK = 60 * MINUTE
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """How many failures cost nothing, and the quiet time (ms) that forgives one."""
+
+    free: int
+    forgiven_ms: int
+
+
+LIMITS: Final = {"badge": Limit(5, HOUR), "address": Limit(50, MINUTE)}
+"""A badge has one owner; behind an address (a proxy, a router) may be the whole floor."""
+
+
+def limit_of(key: str) -> Limit:
+    """Give the limit of a counter, whose key is `badge:...` or `address:...`."""
+    return LIMITS[key.partition(":")[0]]
+
+
+def standing(attempts: Attempts, now: int) -> int:
+    """Give how many failures still count."""
+    forgiven = max(0, now - attempts.last_at) // limit_of(attempts.id).forgiven_ms
+    return max(0, attempts.failed - forgiven)
 
 
 def wait_ms(attempts: Attempts | None, now: int) -> int:
-    """Give how long (ms) a badge or address must wait: doubled by every failure past the free ones, an hour at most."""
-    if attempts is None or attempts.failed < FREE_TRIES:
+    """Give how long (ms) to wait: a minute, doubled by every failure past the free ones, an hour at most."""
+    over = standing(attempts, now) - limit_of(attempts.id).free if attempts else -1
+    if attempts is None or over < 0:
         return 0
-    lock = min(LOCK_MS << min(attempts.failed - FREE_TRIES, 6), 60 * LOCK_MS)
-    return max(0, attempts.last_at + lock - now)
+    return max(0, attempts.last_at + min(MINUTE << min(over, 6), LONGEST_LOCK) - now)
 
 
-def require_sound(command: PutUser) -> None:
-    """Refuse roles that do not exist, and a user without a name."""
+def require_patience(attempts: Attempts | None, now: int) -> None:
+    """Refuse another try before its time: `too_many_attempts` with the seconds to wait."""
+    if wait := wait_ms(attempts, now):
+        raise Refusal("too_many_attempts", seconds=wait // 1_000 + 1)
+
+
+def failed_again(attempts: Attempts | None, key: str, now: int) -> Attempts:
+    """Count a failure."""
+    return Attempts(key, (standing(attempts, now) if attempts else 0) + 1, now)
+
+
+def require_sound(command: PutUser, actor: Actor) -> None:
+    """Refuse roles that do not exist or exceed one's own, a user without a name, and an admin who locks himself out."""
     if unknown := set(command.roles) - set(ROLES):
         raise Refusal("bad_value", what="role", value=", ".join(sorted(unknown)), known=", ".join(ROLES))
     if not command.id or not command.name:
         raise Refusal("bad_value", what="name", value=command.name)
+    granted = permissions_of(command.roles)
+    require_within(actor, granted)
+    if command.id == actor.user and not (command.active and "*" in granted):
+        raise Refusal("bad_value", what="roles", value=", ".join(command.roles), user=command.id)
+
+
+def require_known(permissions: tuple[str, ...], actor: Actor) -> None:
+    """Refuse permissions that do not exist, and more than one's own."""
+    if unknown := set(permissions) - set(PERMISSIONS):
+        raise Refusal("bad_value", what="permission", value=", ".join(sorted(unknown)), known=", ".join(PERMISSIONS))
+    require_within(actor, permissions)
+
+
+def require_may_end(session: SessionRow, actor: Actor) -> None:
+    """Refuse to end a colleague's session without `supervise`."""
+    if session.user != actor.user:
+        require_within(actor, ("supervise",))

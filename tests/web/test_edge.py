@@ -19,7 +19,8 @@ from litestar.handlers import HTTPRouteHandler
 from server.edges import SLICES, create_app
 from server.kernel.actor import SYSTEM
 from server.orders.model import PutChannel
-from server.people.model import FREE_TRIES, ROLES
+from server.people.roles import ROLES
+from server.people.rules import LIMITS
 from server.people.seed import put_person
 from server.settings import Settings
 from server.sites.model import PutSite
@@ -62,7 +63,7 @@ async def test_a_person_signs_in_and_out(tmp_path: Path) -> None:
 async def test_wrong_secrets_are_slowed_down_and_tell_nothing(tmp_path: Path) -> None:
     async with an_edge(tmp_path) as (_, client):
         for badge in ("B-picker", "B-nobody"):
-            for _ in range(FREE_TRIES):
+            for _ in range(LIMITS["badge"].free):
                 answer = await client.post("/api/sign-in", json={"badge": badge, "pin": "0"})
                 assert (answer.status_code, answer.json()["code"]) == (401, "bad_credentials")
             locked = await client.post("/api/sign-in", json={"badge": badge, "pin": "1111"})
