@@ -12,7 +12,7 @@ from server.orders import lines
 from server.orders.model import OrderLine, State
 from server.orders.store import LINES
 from server.picking import returns, rules
-from server.picking.confirm import place_tote, require_mine
+from server.picking.confirm import place_tote, require_mine, slot_of, store
 from server.picking.model import (
     CLOSED,
     PICK,
@@ -24,6 +24,7 @@ from server.picking.model import (
     slot_id,
 )
 from server.picking.store import PICKS, SLOTS, TOTES_IN_USE
+from server.protocol import steps
 from server.protocol.picking import (
     AcknowledgeWithdrawal,
     DropTotes,
@@ -37,7 +38,7 @@ from server.protocol.picking import (
     ZeroCheck,
 )
 from server.sites.model import BinKind
-from server.sites.store import BINS, TOTES
+from server.sites.store import BINS, SITES, TOTES
 from server.stock import actions as stock
 from server.stock.model import DIFFERENCE, bin_place, pool_id
 from server.tasks import actions as tasks
@@ -85,8 +86,8 @@ async def let_go(unit: Unit, task_id: str) -> None:
     """Take the lines of a task out of its picker's hands."""
     await lines.advance(unit, await _order_lines(unit, task_id, State.PICKING), "hand_back")
     for pick in await unit.where(PICKS, task=task_id):
-        if pick.state is PickState.OPEN and pick.kind == "pick":
-            unit.put(PICKS, replace(pick, step="bin", counted=0, serials=()))
+        if pick.state is PickState.OPEN:
+            unit.put(PICKS, rules.anew(pick))
         elif pick.state is PickState.WITHDRAWING:
             await withdrawn(unit, pick)
 
@@ -94,22 +95,27 @@ async def let_go(unit: Unit, task_id: str) -> None:
 async def short(unit: Unit, command: Short) -> None:
     """Carry out Short: what is counted is kept, the rest comes from another bin or is back-ordered."""
     task, pick = await mine(unit, command.task, command.line)
-    state = PICK.next(pick.state, "short")
+    rules.require_short(pick)
     missing = pick.quantity - pick.counted
-    if missing < 1:
-        raise Refusal("line_done", line=pick.id)
     order_line = await unit.get(LINES, pick.line)
     _, part = await lines.cut(unit, order_line, missing)
-    if pick.counted:
-        unit.put(PICKS, replace(pick, quantity=pick.counted, step="tote"))
-    else:
-        unit.put(PICKS, replace(pick, state=state, reason=command.reason, step="done"))
+    await _close_short(unit, task, pick, command.reason)
     await _empty_bin(unit, pick, missing, command.reason)
     found = await _pick_elsewhere(unit, pick, part, missing)
     await returns.recount(unit, pick)
     fact = LineShort(pick.id, pick.order, task.id, pick.bin, pick.sku, missing, found, command.reason, pick.site)
     unit.emit(fact, f"floor:{pick.site}", f"user:{task.assignee}")
     await tasks.touch(unit, task.id)
+
+
+async def _close_short(unit: Unit, task: Task, pick: PickLine, reason: str) -> None:
+    """Nothing more comes to this line: what is counted goes into the tote, without any the line is done."""
+    if not pick.counted:
+        unit.put(PICKS, replace(pick, state=PICK.next(pick.state, "short"), reason=reason, step="done"))
+        return
+    policy = (await unit.get(SITES, pick.site)).policy
+    step = steps.after(pick.kind, steps.COUNTS[pick.tracking], steps.Facts(pick.tracking, policy.confirm_tote))
+    await store(unit, task, await slot_of(unit, pick), replace(pick, quantity=pick.counted, step=step))
 
 
 async def _empty_bin(unit: Unit, pick: PickLine, missing: int, reason: str) -> None:
@@ -143,9 +149,9 @@ async def _pick_elsewhere(unit: Unit, pick: PickLine, part: OrderLine, missing: 
         rest, piece = await lines.cut(unit, part, quantity)
         await stock.reserve(unit, pool_id(pick.site, pick.sku), quantity)
         await stock.pin(unit, bin_id, pick.sku, lot, quantity)
-        fresh = replace(pick, id=ulid(unit.at), line=piece.id, bin=bin_id, lot=lot, quantity=quantity, counted=0)
-        again = replace(fresh, state=PickState.OPEN, step="bin", serials=(), reason="", tote="")
-        unit.put(PICKS, replace(again, sequence=await _last(unit, pick.task) + 1))
+        sequence = await _last(unit, pick.task) + 1
+        fresh = replace(rules.anew(pick), id=ulid(unit.at), line=piece.id, bin=bin_id, lot=lot, quantity=quantity)
+        unit.put(PICKS, replace(fresh, state=PickState.OPEN, reason="", sequence=sequence))
         found += quantity
         if rest is None:
             return found
@@ -163,14 +169,14 @@ async def skip(unit: Unit, command: Skip) -> None:
     _, pick = await mine(unit, command.task, command.line)
     if pick.state in CLOSED:
         raise Refusal("line_done", line=pick.id)
-    unit.put(PICKS, replace(pick, sequence=await _last(unit, pick.task) + 1, step="bin", counted=0))
+    unit.put(PICKS, replace(rules.anew(pick), sequence=await _last(unit, pick.task) + 1))
 
 
 async def undo(unit: Unit, command: Undo) -> None:
     """Carry out Undo: a half-counted line starts anew, a picked one goes back to its bin, promised as before."""
     task, pick = await mine(unit, command.task, command.line)
-    if pick.state is PickState.OPEN and (pick.counted or pick.step != "bin"):
-        unit.put(PICKS, replace(pick, step="bin", counted=0, serials=()))
+    if pick.state is PickState.OPEN and pick != rules.anew(pick):
+        unit.put(PICKS, rules.anew(pick))
         return
     if pick.state is not PickState.PICKED or pick.kind != "pick":
         raise Refusal("nothing_to_undo", line=pick.id, state=str(pick.state))
@@ -187,17 +193,18 @@ async def undo(unit: Unit, command: Undo) -> None:
         lot=pick.lot,
         pinned=pick.picked,
     )
-    again = replace(pick, state=PICK.next(pick.state, "undo"), step="bin", counted=0, picked=0, serials=())
-    unit.put(PICKS, again)
+    unit.put(PICKS, replace(rules.anew(pick), state=PICK.next(pick.state, "undo"), picked=0, picked_at=0))
     unit.emit(PickUndone(pick.id, pick.order, task.id, pick.picked), f"floor:{pick.site}", f"user:{task.assignee}")
 
 
 async def new_tote(unit: Unit, command: NewTote) -> None:
     """Carry out NewTote: a free tote goes into the slot; the full one stays on the trolley."""
-    require_mine(unit, await unit.get(TASKS, command.task))
+    task = await unit.get(TASKS, command.task)
+    require_mine(unit, task)
     slot = await unit.get(SLOTS, slot_id(command.task, command.slot))
-    known = await unit.find(TOTES, command.code)
-    rules.check_tote(slot, command.code, known=known is not None, holder=await unit.find(TOTES_IN_USE, command.code))
+    tote = await unit.find(TOTES, command.code)
+    known = tote is not None and tote.site == task.site
+    rules.check_tote(slot, command.code, known=known, holder=await unit.find(TOTES_IN_USE, command.code))
     [first, *_] = await unit.where(PICKS, task=command.task)
     place_tote(unit, first, slot, command.code)
 
@@ -241,8 +248,8 @@ async def drop_totes(unit: Unit, command: DropTotes) -> None:
     left = [p for p in await unit.where(PICKS, task=task.id) if p.state not in CLOSED]
     if left:
         raise Refusal("lines_open", task=task.id, lines=len(left))
-    place = await _place(unit, task.site, command.code)
-    totes = await unit.where(TOTES_IN_USE, task=task.id)
+    totes = [tote for tote in await unit.where(TOTES_IN_USE, task=task.id) if not await returns.freed(unit, tote)]
+    place = await _place(unit, task.site, command.code) if totes else ""
     unit.put(TOTES_IN_USE, *(replace(tote, place=place) for tote in totes))
     await tasks.finish(unit, task.id)
     shipments = tuple(sorted({tote.shipment for tote in totes}))

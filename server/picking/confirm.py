@@ -28,7 +28,7 @@ async def scan(unit: Unit, command: Scan) -> None:
     """Carry out Scan. Every one is kept as a row, with what was expected and what it was refused with."""
     task = await unit.get(TASKS, command.task)
     pick = await unit.get(PICKS, command.line)
-    seen = await _look(unit, task, pick, command)
+    seen = await _place(unit, pick, command)
     row = _row(unit, pick, command, rules.expected(seen))
     try:
         if pick.task != task.id:
@@ -37,7 +37,9 @@ async def scan(unit: Unit, command: Scan) -> None:
             await returns.recount(unit, pick)
         else:
             require_mine(unit, task)
-            await _store(unit, task, seen, rules.scanned(seen, unit.at))
+            await _require_wanted(unit, pick)
+            seen = await _look(unit, task, seen)
+            await store(unit, task, seen.slot, rules.scanned(seen, unit.at))
     except Refusal as refusal:
         unit.record(SCANS, replace(row, refusal=refusal.code))
         raise
@@ -56,13 +58,31 @@ def require_mine(unit: Unit, task: Task) -> None:
         raise Refusal("task_taken", task=task.id, by=task.assignee, state=str(task.state))
 
 
-async def _look(unit: Unit, task: Task, pick: PickLine, command: Scan) -> rules.Seen:
+async def _require_wanted(unit: Unit, pick: PickLine) -> None:
+    """Refuse a line that was taken off its task, and say why."""
+    if pick.state is PickState.WITHDRAWN:
+        line = await unit.find(LINES, pick.line)
+        code = NOT_WANTED.get(line.state, "line_cancelled") if line else "line_cancelled"
+        raise Refusal(code, line=pick.id, order=pick.order)
+
+
+async def slot_of(unit: Unit, pick: PickLine) -> Slot:
+    """Give the line's place on the trolley; one of no shipment where the task needs none."""
+    return await unit.find(SLOTS, slot_id(pick.task, pick.slot)) or Slot("", pick.task, pick.slot, "", "", "")
+
+
+async def _place(unit: Unit, pick: PickLine, command: Scan) -> rules.Seen:
+    """Gather what a line expects, before anything is made of the code."""
+    policy = (await unit.get(SITES, pick.site)).policy
+    place, slot = await unit.get(BINS, pick.bin), await slot_of(unit, pick)
+    return rules.Seen(command, pick, place, slot, policy, confirm_tote=policy.confirm_tote)
+
+
+async def _look(unit: Unit, task: Task, seen: rules.Seen) -> rules.Seen:
     """Gather what the rules look at for this step."""
-    site = await unit.get(SITES, pick.site)
-    slot = await unit.find(SLOTS, slot_id(pick.task, pick.slot)) or Slot("", pick.task, pick.slot, "", "", "")
-    seen = rules.Seen(
-        command, pick, await unit.get(BINS, pick.bin), slot, site.policy, confirm_tote=site.policy.confirm_tote
-    )
+    command, pick = seen.scan, seen.pick
+    if command.step == "serial":
+        return replace(seen, serials=await _serials(unit, task))
     if command.step == "tote":
         known = await unit.find(TOTES, command.code)
         holder = await unit.find(TOTES_IN_USE, command.code)
@@ -78,6 +98,11 @@ async def _look(unit: Unit, task: Task, pick: PickLine, command: Scan) -> rules.
         lot=(parsed.lot if parsed else "") or "",
         expiry=here.expiry if here else 0,
     )
+
+
+async def _serials(unit: Unit, task: Task) -> frozenset[str]:
+    """Give all serial numbers scanned on this walk."""
+    return frozenset(serial for p in await unit.where(PICKS, task=task.id) for serial in p.serials)
 
 
 async def _wanted(unit: Unit, task: Task, sku: str) -> bool:
@@ -103,13 +128,13 @@ def _row(unit: Unit, pick: PickLine, command: Scan, expected: str) -> ScanRow:
     )
 
 
-async def _store(unit: Unit, task: Task, seen: rules.Seen, pick: PickLine) -> None:
+async def store(unit: Unit, task: Task, slot: Slot, pick: PickLine) -> None:
     """Keep the line's progress; when nothing more is expected, the goods have moved."""
-    if pick.tote and pick.kind == "pick" and not seen.slot.tote:
-        place_tote(unit, pick, seen.slot, pick.tote)
+    if pick.tote and pick.kind == "pick" and not slot.tote:
+        place_tote(unit, pick, slot, pick.tote)
     unit.put(PICKS, pick)
     if pick.step == "done":
-        tote = pick.tote or seen.slot.tote
+        tote = pick.tote or slot.tote
         if pick.kind == "pick" and not tote:
             raise Refusal("tote_needed", slot=pick.slot)
         await DONE[pick.kind](unit, task, replace(pick, tote=tote))
@@ -159,5 +184,8 @@ def _event(pick: PickLine) -> LinePicked:
         site=pick.site,
     )
 
+
+NOT_WANTED = {State.ON_HOLD: "order_on_hold", State.CANCELLED: "order_cancelled"}
+"""What a withdrawn line is refused with, by where its order line stands."""
 
 DONE = {"pick": _picked, "return": returns.returned, "count": returns.counted}

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from server.catalog.store import SKUS
 from server.db.unit import Unit
+from server.kernel.ids import ulid
 from server.orders.model import LineChanged, State
 from server.picking import actions, returns
 from server.picking.model import PICK, PickLine, PickState, Slot, slot_id
@@ -23,15 +24,18 @@ from server.waves.model import PlannedPick, TaskReleased
 async def lay(unit: Unit, event: TaskReleased) -> None:
     """TaskReleased: the task gets its lines in walking order, and its slots."""
     skus = await unit.many(SKUS, [p.sku for p in event.picks])
+    before = await unit.many(PICKS, [p.line for p in event.picks])
     for sequence, planned in enumerate(event.picks, 1):
-        unit.put(PICKS, _line(event, planned, sequence, str(skus[planned.sku].tracking)))
-        key = slot_id(event.task, planned.slot)
-        unit.put(SLOTS, Slot(key, event.task, planned.slot, planned.order, planned.shipment, ""))
+        key = ulid(unit.at) if planned.line in before else planned.line
+        unit.put(PICKS, _line(event, planned, key, sequence, str(skus[planned.sku].tracking)))
+        slot = slot_id(event.task, planned.slot)
+        unit.put(SLOTS, Slot(slot, event.task, planned.slot, planned.order, planned.shipment, ""))
 
 
-def _line(event: TaskReleased, planned: PlannedPick, sequence: int, tracking: str) -> PickLine:
+def _line(event: TaskReleased, planned: PlannedPick, key: str, sequence: int, tracking: str) -> PickLine:
+    """Make a stop; one whose line was on the floor before has a key of its own, so that history stays."""
     return PickLine(
-        id=planned.line,
+        id=key,
         task=event.task,
         kind="pick",
         sequence=sequence,

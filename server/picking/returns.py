@@ -6,11 +6,12 @@ from msgspec.structs import replace
 
 from server.db.unit import Unit
 from server.kernel.ids import ulid
-from server.picking.model import PickLine, PickState
-from server.picking.store import PICKS
+from server.picking.model import PickLine, PickState, ToteUse
+from server.picking.store import PICKS, TOTES_IN_USE
 from server.protocol import steps
 from server.stock import actions as stock
 from server.stock.model import AdjustStock, bin_place
+from server.stock.store import BALANCES
 from server.tasks import actions as tasks
 from server.tasks.model import Task, TaskKind, TaskState, new_task
 from server.tasks.store import TASKS
@@ -38,11 +39,20 @@ async def returned(unit: Unit, task: Task, line: PickLine) -> None:
     await _close(unit, task, line, line.quantity)
 
 
+async def freed(unit: Unit, use: ToteUse) -> bool:
+    """Let a tote go that nothing lies in any more; tells whether it went."""
+    inside = await unit.where(BALANCES, place=f"tote:{use.tote}")
+    if any(balance.quantity for balance in inside):
+        return False
+    unit.drop(TOTES_IN_USE, use.tote)
+    return True
+
+
 async def recount(unit: Unit, pick: PickLine) -> None:
     """Queue a count of a bin's SKU, unless one waits already."""
-    for line in await unit.where(PICKS, bin=pick.bin, sku=pick.sku, kind=str(TaskKind.COUNT)):
-        if line.state is PickState.OPEN:
-            return
+    same = {"bin": pick.bin, "sku": pick.sku, "lot": pick.lot}
+    if await unit.where(PICKS, kind=str(TaskKind.COUNT), state=str(PickState.OPEN), **same):
+        return
     blank = replace(pick, quantity=0, counted=0, picked=0, state=PickState.OPEN, line="", tote="", serials=())
     await _open_task(unit, TaskKind.COUNT, replace(blank, order="", shipment="", slot=0, reason="", picked_at=0))
 

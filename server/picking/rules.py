@@ -22,7 +22,7 @@ class Seen(msgspec.Struct, frozen=True):
 
     `barcode` is what the code resolves to (None: nothing known), `lot` what a GS1 code says of it, `expiry` of the
     line's lot in ms (0 = none), `elsewhere` that the SKU is wanted at another bin of the task, `holder` who uses the
-    scanned tote.
+    scanned tote, `serials` those scanned on this walk.
     """
 
     scan: Scan
@@ -37,6 +37,11 @@ class Seen(msgspec.Struct, frozen=True):
     tote_known: bool = False
     holder: ToteUse | None = None
     confirm_tote: bool = True
+    serials: frozenset[str] = frozenset()
+
+
+FIRST = {"bin": "bin_first", "lot": "scan_lot"}
+"""What a scan of another step is refused with, by the step that comes first."""
 
 
 def expected(seen: Seen) -> str:
@@ -52,7 +57,7 @@ def scanned(seen: Seen, now: int) -> PickLine:
     if pick.state not in {PickState.OPEN, PickState.WITHDRAWING}:
         raise Refusal("line_cancelled" if pick.state is PickState.WITHDRAWN else "line_done", line=pick.id)
     if scan.step != pick.step:
-        code = "bin_first" if pick.step == "bin" else "not_in_state"
+        code = FIRST.get(pick.step, "not_in_state")
         raise Refusal(code, expected=expected(seen), scanned=scan.code, step=pick.step)
     return AT[scan.step](seen, now)
 
@@ -82,7 +87,7 @@ def _at_sku(seen: Seen, now: int) -> PickLine:
     if seen.barcode.sku != pick.sku:
         code = "sku_not_in_bin" if seen.elsewhere else "wrong_sku"
         raise Refusal(code, expected=pick.sku, scanned=seen.barcode.sku)
-    if steps.COUNTS[pick.tracking] != "sku":
+    if pick.kind == "pick" and steps.COUNTS[pick.tracking] != "sku":
         after = _advanced(seen, pick)
         return _at_lot(msgspec.structs.replace(seen, pick=after), now) if seen.lot else after
     return _counted(seen, pick, scan.quantity or seen.barcode.units)
@@ -90,6 +95,8 @@ def _at_sku(seen: Seen, now: int) -> PickLine:
 
 def _at_lot(seen: Seen, now: int) -> PickLine:
     pick, scan = seen.pick, seen.scan
+    if seen.lot and seen.barcode and seen.barcode.sku != pick.sku:
+        raise Refusal("wrong_sku", expected=pick.sku, scanned=seen.barcode.sku)
     lot = seen.lot or scan.code
     if lot != pick.lot:
         raise Refusal("wrong_lot", expected=pick.lot, scanned=lot)
@@ -101,9 +108,25 @@ def _at_lot(seen: Seen, now: int) -> PickLine:
 def _at_serial(seen: Seen, now: int) -> PickLine:
     del now
     pick, serial = seen.pick, seen.scan.code
-    if serial in pick.serials:
+    if serial in pick.serials or serial in seen.serials:
         raise Refusal("serial_twice", serial=serial)
     return _counted(seen, replace(pick, serials=(*pick.serials, serial)), 1)
+
+
+def require_short(pick: PickLine) -> None:
+    """Refuse a short where nothing is missing, or of goods that are not picked for an order."""
+    if pick.kind != "pick":
+        raise Refusal("not_in_state", machine="task", state=pick.kind, event="short")
+    if pick.state in {PickState.WITHDRAWING, PickState.WITHDRAWN}:
+        raise Refusal("line_cancelled", line=pick.id)
+    if pick.state is not PickState.OPEN or pick.counted == pick.quantity:
+        raise Refusal("line_done", line=pick.id)
+
+
+def anew(pick: PickLine) -> PickLine:
+    """Give a line as it was before its first scan; only a return keeps its tote, where the goods are."""
+    tote = "" if pick.kind == "pick" else pick.tote
+    return replace(pick, step=steps.first(pick.kind), counted=0, serials=(), tote=tote)
 
 
 def _counted(seen: Seen, pick: PickLine, units: int) -> PickLine:
