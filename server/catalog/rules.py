@@ -13,6 +13,8 @@ from server.kernel.weight import Learnt, learn
 
 TOLD_UNITS = 5
 """What a told weight is worth, in units weighed: a few readings outweigh it."""
+FIRST_SD_PERCENT = 2
+"""The spread taken for a weight that was learnt from one reading only, which tells none."""
 MEMORY = 500
 """Readings (and units) after which old ones begin to fade, so that a changed product is noticed."""
 SIZES = ("length_mm", "width_mm", "height_mm", "weight_sd_mg", "price")
@@ -87,7 +89,7 @@ def weighed(sku: Sku, goods_mg: int, units: int) -> Sku:
     return replace(
         sku,
         weight_mg=after.unit_mg,
-        weight_sd_mg=after.unit_sd_mg,
+        weight_sd_mg=after.unit_sd_mg or after.unit_mg * FIRST_SD_PERCENT // 100,
         weight_samples=after.samples,
         weight_units=after.units,
     )

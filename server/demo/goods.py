@@ -14,8 +14,6 @@ from server.orders.incoming import IncomingLine, IncomingOrder
 
 MEDIAN_MG, SPREAD = 90_000, 0.9
 LIGHTEST_MG, HEAVIEST_MG = 8_000, 1_500_000
-ROUNDED_MG = 10
-"""The catalogue's mean is known to a hundredth of a gram: goods are weighed by the hundred."""
 
 
 class Good(msgspec.Struct, frozen=True):
@@ -48,7 +46,7 @@ def make_goods(orders: Iterable[IncomingOrder], seed: int, unknown: float) -> di
 
 def _good(sku: str, line: IncomingLine, currency: str, taken: set[str], dice: random.Random, unknown: float) -> Good:
     mean = min(HEAVIEST_MG, max(LIGHTEST_MG, dice.lognormvariate(0, SPREAD) * MEDIAN_MG))
-    told = 0 if dice.random() < unknown else round(mean / ROUNDED_MG) * ROUNDED_MG
+    told = 0 if dice.random() < unknown else round(mean)
     price = max(0, line.unit_price)
     return Good(
         sku, line.description, _gtin(sku, taken), price, currency, mean, mean * dice.uniform(0.003, 0.015), told

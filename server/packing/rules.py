@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from server.catalog.model import Sku
@@ -14,6 +15,9 @@ from server.sites.model import Carton, Policy
 
 ON_THE_FLOOR = frozenset({State.RELEASED, State.PICKING, State.WITHDRAWING})
 MOST_GRAMS = 1_000_000
+MILLION = 1_000_000
+MOST_UNSURE_PPM = 10_000
+"""A reading teaches a weight that it tells to one in a hundred."""
 
 
 def require_packable(order_state: State, lines: Sequence[OrderLine]) -> None:
@@ -54,7 +58,40 @@ def placed(lines: Sequence[OrderLine], left: Mapping[str, int], sku: str, units:
 
 def contents(items: Iterable[ParcelItem], skus: Mapping[str, Sku]) -> list[weight.Content]:
     """Give a parcel's goods as the weight rules want them."""
-    return [weight.Content(i.sku, i.quantity, max(0, skus[i.sku].weight_mg), skus[i.sku].weight_sd_mg) for i in items]
+    return [_content(skus[sku], units) for sku, units in _units(items).items()]
+
+
+def _units(items: Iterable[ParcelItem]) -> Counter[str]:
+    """Add up items per SKU."""
+    units: Counter[str] = Counter()
+    for item in items:
+        units[item.sku] += item.quantity
+    return units
+
+
+def _content(sku: Sku, quantity: int) -> weight.Content:
+    """Give units of a SKU; a mean that was learnt from few units is itself unsure."""
+    unsure = round(sku.weight_sd_mg / sku.weight_units**0.5) if sku.weight_units else 0
+    return weight.Content(sku.id, quantity, max(0, sku.weight_mg), sku.weight_sd_mg, unsure)
+
+
+def lesson(items: Iterable[ParcelItem], skus: Mapping[str, Sku], goods_mg: int) -> tuple[str, int, int] | None:
+    """Give (sku, mg, units) whose weight a reading tells: the only SKU inside, or the only one not known yet.
+
+    None where no SKU is alone, or where the spread of the other goods and of the scale would make of one unit's
+    weight a guess.
+    """
+    units = _units(items)
+    alone = [sku for sku in units if skus[sku].weight_mg < 0] or (list(units) if len(units) == 1 else [])
+    if len(alone) != 1:
+        return None
+    [subject] = alone
+    rest = [_content(skus[sku], many) for sku, many in units.items() if sku != subject]
+    others = weight.expected(rest, weight.Package(), weight.Policy())
+    measured = goods_mg - others.mg
+    if measured <= 0 or others.sd_mg * MILLION > measured * MOST_UNSURE_PPM:
+        return None
+    return subject, measured, units[subject]
 
 
 def package(carton: Carton | None, policy: Policy) -> weight.Package:

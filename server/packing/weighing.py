@@ -115,14 +115,7 @@ async def accept_weight(unit: Unit, command: AcceptWeight) -> str:
 
 
 async def _learn(unit: Unit, items: Sequence[ParcelItem], skus: dict[str, Sku], goods_mg: int) -> None:
-    """Learn a unit weight where the reading tells it: one SKU in the parcel, or one whose weight is not known."""
-    units: dict[str, int] = {}
-    for item in items:
-        units[item.sku] = units.get(item.sku, 0) + item.quantity
-    unknown = [sku for sku in units if skus[sku].weight_mg < 0] or (list(units) if len(units) == 1 else [])
-    if len(unknown) != 1:
-        return
-    [subject] = unknown
-    known = sum(quantity * skus[sku].weight_mg for sku, quantity in units.items() if sku != subject)
-    if goods_mg > known:
-        await learn_weight(unit, subject, goods_mg - known, units[subject])
+    """Learn a unit weight where the reading tells it."""
+    lesson = rules.lesson(items, skus, goods_mg)
+    if lesson:
+        await learn_weight(unit, *lesson)
