@@ -30,7 +30,7 @@ from server.shipping import routes as shipping
 from server.sites import routes as sites
 from server.waves import planning
 from server.waves import routes as waves
-from server.web import auth, errors, health, pages
+from server.web import auth, errors, health, pages, security
 
 SLICES = (
     people,
@@ -97,7 +97,7 @@ def create_app(settings: Settings, clock: Clock = now) -> Litestar:
         dependencies=DEPENDENCIES,
         guards=[auth.guard],
         exception_handlers=errors.HANDLERS,
-        before_send=[pages.secure],
+        before_send=[security.secure],
         request_max_body_size=settings.max_body,
         openapi_config=OpenAPIConfig(
             title="Pickwave",
