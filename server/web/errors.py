@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
 from server.bus import Busy
-from server.kernel.refusal import Refusal
+from server.kernel.refusal import Fact, Refusal
 from server.protocol.refusals import REFUSALS
 
 log = logging.getLogger(__name__)
@@ -29,9 +30,11 @@ STATUS = {
     "disk_full": 503,
     "failed": 500,
 }
-OF_STATUS = {400: "bad_value", 401: "not_signed_in", 403: "not_allowed", 404: "not_found", 413: "too_large"}
+OF_STATUS = {401: "not_signed_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "too_large"}
 AnyRequest = Request[Any, Any, Any]
-CONFLICT = 409
+CONFLICT, FAULT = 409, 500
+LONGEST = 200
+NEVER_KEPT = {"cache-control": "no-store"}
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -40,14 +43,17 @@ class Problem(msgspec.Struct, frozen=True):
     title: str
     status: int
     code: str
-    facts: dict[str, Any]
+    facts: Mapping[str, Fact]
     type: str = "about:blank"
 
 
-def problem(code: str, status: int, facts: dict[str, Any]) -> Response[Problem]:
-    """Make the answer for a code."""
+def problem(code: str, status: int, facts: Mapping[str, Fact]) -> Response[Problem]:
+    """Make the answer for a code; one that may be tried again says when."""
     body = Problem(REFUSALS.get(code, "refused"), status, code, facts)
-    return Response(body, status_code=status, media_type="application/problem+json")
+    again = {401: {"www-authenticate": "Bearer"}, 429: {"retry-after": str(facts.get("seconds", 60))}}
+    return Response(
+        body, status_code=status, media_type="application/problem+json", headers={**again.get(status, {}), **NEVER_KEPT}
+    )
 
 
 def on_refusal(_: AnyRequest, refusal: Refusal) -> Response[Problem]:
@@ -62,19 +68,28 @@ def on_busy(_: AnyRequest, busy: Busy) -> Response[Problem]:
     return answer
 
 
-def on_http(_: AnyRequest, error: HTTPException) -> Response[Problem]:
-    """Answer what the edge itself refused."""
+def on_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
+    """Answer what the edge itself refused; a body that cannot be read names the field and what is wrong with it."""
+    if error.status_code >= FAULT:
+        return on_anything(request, error)
     code = error.detail if error.detail in REFUSALS else OF_STATUS.get(error.status_code, "bad_value")
-    facts: dict[str, Any] = {}
-    if isinstance(error, ValidationException):
-        facts = {"what": error.detail, "fields": error.extra or []}
-    return problem(code, error.status_code, facts)
+    return problem(code, error.status_code, _reason(error))
+
+
+def _reason(error: HTTPException) -> dict[str, Fact]:
+    """Give the field that was refused first, and why; or why the body is no JSON at all."""
+    fields = error.extra if isinstance(error, ValidationException) and isinstance(error.extra, list) else []
+    if fields:
+        return {"what": str(fields[0].get("key", "")), "reason": str(fields[0].get("message", ""))[:LONGEST]}
+    if isinstance(error.__cause__, msgspec.MsgspecError | SerializationException):
+        return {"what": "body", "reason": str(error.__cause__)[:LONGEST]}
+    return {}
 
 
 def on_anything(request: AnyRequest, error: Exception) -> Response[Problem]:
     """Log a fault of ours; tell nothing of it."""
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return problem("failed", 500, {})
+    log.error("%s %r failed", request.method, request.url.path, exc_info=error)
+    return problem("failed", FAULT, {})
 
 
 HANDLERS: dict[int | type[Exception], Any] = {

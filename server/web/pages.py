@@ -1,22 +1,26 @@
-"""The PWA as it was built: hashed assets for ever, the page and the service worker never from a cache."""
+"""The PWA as it was built: hashed assets for ever, the page and the service worker never from a cache unasked."""
 
 from __future__ import annotations
 
+import asyncio
+import gzip
+import hashlib
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from litestar import MediaType, Response, get
-from litestar.datastructures import MutableScopeHeaders
+import msgspec
+from litestar import MediaType, Request, Response, route
 from litestar.exceptions import NotFoundException
-from litestar.types import Message, Scope
 
 from server.web import static_folder
+from server.web.security import secure
 
-FOREVER, NEVER = "public, max-age=31536000, immutable", "no-cache"
+FOREVER, ASK_FIRST = "public, max-age=31536000, immutable", "no-cache"
 TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".css": "text/css",
     ".json": "application/json",
     ".webmanifest": "application/manifest+json",
     ".svg": "image/svg+xml",
@@ -25,66 +29,63 @@ TYPES: Final = {
     ".wasm": "application/wasm",
     ".woff2": "font/woff2",
 }
-POLICY: Final = "; ".join(  # noqa: FLY002 - one directive a line is what a reader checks
-    (
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "media-src 'self' blob:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-HEADERS: Final = {
-    "content-security-policy": POLICY,
-    "strict-transport-security": "max-age=31536000",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "permissions-policy": "camera=(self), serial=(self), hid=(self), microphone=(), geolocation=()",
-    "cross-origin-opener-policy": "same-origin",
-}
-
-
-async def secure(message: Message, scope: Scope) -> None:
-    """Put the security headers on every answer, errors included; answers of the API are never cached."""
-    if message["type"] != "http.response.start":
-        return
-    headers = MutableScopeHeaders.from_message(message)
-    for name, value in HEADERS.items():
-        headers[name] = value
-    if scope["path"].startswith("/api/"):
-        headers["cache-control"] = "no-store"
-
-
-@get(["/", "/{path:path}"], opt={"public": True}, include_in_schema=False)
-async def page(path: str = "") -> Response[bytes]:
-    """Give a file of the PWA; any other path is the app's own and gets its page."""
-    root = static_folder()
-    found = (root / path.lstrip("/")).resolve()
-    if not found.is_relative_to(root.resolve()) or path.startswith("/api/"):
-        raise NotFoundException
-    if not found.is_file():
-        if found.suffix and found.suffix != ".html":
-            raise NotFoundException
-        found = root / "index.html"
-    if not found.is_file():
-        return Response(NOT_BUILT, media_type=MediaType.TEXT, status_code=503)
-    cache = FOREVER if "assets" in found.relative_to(root).parts[:-1] else NEVER
-    kind = TYPES.get(found.suffix, "application/octet-stream")
-    return Response(_read(found), media_type=kind, headers={"cache-control": cache})
-
-
 NOT_BUILT = b"The app is not built yet: run ./run, or `npm run build` in pwa/."
 
 
-def _read(path: Path) -> bytes:
-    return path.read_bytes()
+class File(msgspec.Struct, frozen=True):
+    """A built file, ready to be sent; `zipped` is b'' where that saves little."""
+
+    body: bytes
+    zipped: bytes
+    kind: str
+    headers: dict[str, str]
+
+
+def built() -> dict[str, File]:
+    """Give the files of the PWA by their paths, read anew after each build; {} before the first."""
+    index = static_folder() / "index.html"
+    return _load(index.parent, index.stat().st_mtime_ns) if index.is_file() else {}
+
+
+@lru_cache(maxsize=1)
+def _load(root: Path, _built_at: int) -> dict[str, File]:
+    return {path.relative_to(root).as_posix(): _file(path, root) for path in root.rglob("*") if path.is_file()}
+
+
+def _file(path: Path, root: Path) -> File:
+    body = path.read_bytes()
+    zipped = gzip.compress(body, mtime=0)
+    cache = FOREVER if "assets" in path.relative_to(root).parts[:-1] else ASK_FIRST
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"cache-control": cache, "etag": tag, "vary": "accept-encoding"}
+    saves = len(zipped) < len(body) * 0.9
+    return File(body, zipped if saves else b"", TYPES.get(path.suffix, "application/octet-stream"), headers)
+
+
+@route(["/", "/{path:path}"], http_method=["GET", "HEAD"], opt={"public": True}, include_in_schema=False)
+async def page(request: Request[Any, Any, Any], path: str = "") -> Response[bytes]:
+    """Give a file of the PWA; any other path is the app's own and gets its page."""
+    name = path.lstrip("/")
+    if name.partition("/")[0] == "api":
+        raise NotFoundException
+    files = await asyncio.to_thread(built)
+    if not files:
+        return Response(NOT_BUILT, media_type=MediaType.TEXT, status_code=503)
+    if name not in files and "." in name.rpartition("/")[2]:
+        raise NotFoundException
+    return _send(files.get(name, files["index.html"]), request)
+
+
+def _send(file: File, request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Send a file, compressed where the browser can read that, and not at all where it has it."""
+    if file.headers["etag"] in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=file.headers)
+    if file.zipped and "gzip" in request.headers.get("accept-encoding", ""):
+        headers = {**file.headers, "content-encoding": "gzip"}
+        return Response(file.zipped, media_type=file.kind, headers=headers)
+    return Response(file.body, media_type=file.kind, headers=file.headers)
 
 
 ROUTES = [page]
+
+__all__ = ["ROUTES", "built", "page", "secure"]
