@@ -1,0 +1,27 @@
+"""What all tests share: how long soaks are, and a property test's patience on a busy machine."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("pickwave", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("pickwave")
+
+BARS = Path(__file__).parent / "bars"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All in tests/bars is a soak; others mark theirs."""
+    for item in items:
+        if BARS in item.path.parents:
+            item.add_marker(pytest.mark.soak)
+
+
+@pytest.fixture(scope="session")
+def soak() -> float:
+    """Give how much of a soak to run: 1 is all of it (`./test bars`), 0.1 a seeded tenth (`./test`)."""
+    return float(os.environ.get("PICKWAVE_SOAK", "0.1"))
