@@ -37,6 +37,7 @@ from server.orders.model import (
 from server.packing import actions as packing
 from server.packing import reactions as packing_reactions
 from server.packing import weighing
+from server.packing.model import ParcelVoided
 from server.payments import actions as payments
 from server.payments.model import OrderPaid, PayOrder, PutOnAccount, RecordPayment
 from server.people import actions as people
@@ -140,8 +141,9 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     StockArrived: (allocation.arrived, outgoing.stock_changed),
     StockDisplaced: (allocation.displaced,),
     TaskReleased: (picking_reactions.lay,),
-    TaskChanged: (waves.task_changed,),
+    TaskChanged: (picking_reactions.task_changed, waves.task_changed),
     LineChanged: (allocation.line_changed, picking_reactions.line_changed, packing_reactions.line_changed),
+    ParcelVoided: (shipping.voided,),
     ShipmentChanged: (outgoing.shipped,),
 }
 

@@ -138,7 +138,7 @@ async def _amend(unit: Unit, known: Order, incoming: IncomingOrder) -> None:
 
 async def _amend_line(unit: Unit, key: str, incoming: IncomingLine, have: list[OrderLine]) -> None:
     """Bring the rows of one line to the quantity that the channel now says."""
-    alive = [line for line in have if line.state is not State.CANCELLED]
+    alive = [line for line in have if line.state not in {State.CANCELLED, State.WITHDRAWING}]
     change = incoming.quantity - sum(line.quantity for line in alive)
     if change > 0:
         number = max((x.number for x in await lines.of_order(unit, key)), default=0) + 1
@@ -161,10 +161,12 @@ async def _cancel_lines(unit: Unit, found: Iterable[OrderLine], reason: str) -> 
 
 
 async def cancel(unit: Unit, command: CancelOrder) -> None:
-    """Carry out CancelOrder. Refusal `order_shipped` where a part has left; what is on the floor is withdrawn."""
+    """Carry out CancelOrder: what has not left; what is on the floor is withdrawn. Refusal `order_shipped` if all has."""
     await unit.get(ORDERS, command.order)
     found = await lines.of_order(unit, command.order)
-    await _cancel_lines(unit, [line for line in found if line.goods], command.reason or "cancelled")
+    alive = rules.goods(x for x in found if x.state is not State.CANCELLED)
+    wanted = [x for x in alive if x.state is not State.SHIPPED]
+    await _cancel_lines(unit, wanted or alive, command.reason or "cancelled")
 
 
 async def hold(unit: Unit, command: HoldOrder) -> None:

@@ -55,10 +55,10 @@ async def _shipment(unit: Unit, code: str, site: str) -> Shipment:
         return await unit.get(SHIPMENTS, tote.shipment)
     found = [s for order in await unit.where(ORDERS, name=code) for s in await unit.where(SHIPMENTS, order=order.id)]
     direct = await unit.find(SHIPMENTS, code)
-    here = [s for s in (*found, *([direct] if direct else [])) if s.site == site and s.state is not State.CANCELLED]
+    here = [s for s in (*found, *([direct] if direct else [])) if s.site == site]
     if not here:
         raise Refusal("unknown_barcode", scanned=code, expected="a tote or an order")
-    return min(here, key=lambda s: (s.state is State.SHIPPED, s.id))
+    return min(here, key=lambda s: (s.state is State.CANCELLED, s.state is State.SHIPPED, s.id))
 
 
 async def open_parcel(unit: Unit, shipment: Shipment, station: str) -> Parcel:
@@ -96,11 +96,11 @@ async def open_parcel(unit: Unit, shipment: Shipment, station: str) -> Parcel:
 async def _open(unit: Unit, shipment_id: str, parcel_id: str) -> tuple[Parcel, list[OrderLine], dict[str, int]]:
     """Give the open parcel, the shipment's lines, and what is left to pack of them."""
     parcel = await unit.get(PARCELS, parcel_id)
-    if parcel.shipment != shipment_id or parcel.state is not ParcelState.OPEN:
-        raise Refusal("not_in_state", machine="parcel", state=str(parcel.state), event="pack")
     found = await order_lines.of_shipment(unit, shipment_id)
     order = await unit.get(ORDERS, parcel.order)
     rules.require_packable(order.state, found)
+    if parcel.shipment != shipment_id or parcel.state is not ParcelState.OPEN:
+        raise Refusal("not_in_state", machine="parcel", state=str(parcel.state), event="pack")
     return parcel, found, rules.to_pack(found, await unit.where(ITEMS, shipment=shipment_id))
 
 

@@ -126,6 +126,16 @@ class ParcelReopened(Event, frozen=True):
     user: str
 
 
+class ParcelVoided(Event, frozen=True):
+    """A parcel will not be sent: an order line in it was cancelled. `manifest` is the load it has to come off."""
+
+    parcel: str
+    order: str
+    site: str
+    manifest: str
+    grams: int
+
+
 class ParcelWeighed(Event, frozen=True):
     """A parcel's weight is accepted; `reason` is set when a supervisor let it pass."""
 

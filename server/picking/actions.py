@@ -42,8 +42,12 @@ from server.sites.store import BINS, SITES, TOTES
 from server.stock import actions as stock
 from server.stock.model import DIFFERENCE, bin_place, pool_id
 from server.tasks import actions as tasks
-from server.tasks.model import Task
+from server.tasks.model import Task, TaskState
 from server.tasks.store import TASKS
+
+
+NOTHING_DONE = frozenset({PickState.SHORT, PickState.WITHDRAWN})
+"""States of lines that leave nothing to do and nothing on the trolley."""
 
 
 async def mine(unit: Unit, task_id: str, line_id: str) -> tuple[Task, PickLine]:
@@ -56,7 +60,7 @@ async def mine(unit: Unit, task_id: str, line_id: str) -> tuple[Task, PickLine]:
     return task, pick
 
 
-async def _order_lines(unit: Unit, task_id: str, state: State) -> list[OrderLine]:
+async def lines_in(unit: Unit, task_id: str, state: State) -> list[OrderLine]:
     """Give the order lines of a task's open picks that are in `state`."""
     open_picks = [p for p in await unit.where(PICKS, task=task_id) if p.state is PickState.OPEN and p.line]
     found = await unit.many(LINES, [p.line for p in open_picks])
@@ -66,13 +70,13 @@ async def _order_lines(unit: Unit, task_id: str, state: State) -> list[OrderLine
 async def take(unit: Unit, command: TakeTask) -> None:
     """Carry out TakeTask: the task and its lines are this picker's."""
     await tasks.take(unit, command.task)
-    await lines.advance(unit, await _order_lines(unit, command.task, State.RELEASED), "take")
+    await lines.advance(unit, await lines_in(unit, command.task, State.RELEASED), "take")
 
 
 async def take_over(unit: Unit, command: TakeOver) -> None:
     """Carry out TakeOver: what is picked stays on the trolley, the rest is this picker's now."""
     await tasks.take_over(unit, command.task)
-    await lines.advance(unit, await _order_lines(unit, command.task, State.RELEASED), "take")
+    await lines.advance(unit, await lines_in(unit, command.task, State.RELEASED), "take")
 
 
 async def hand_back(unit: Unit, command: HandBack) -> None:
@@ -83,13 +87,17 @@ async def hand_back(unit: Unit, command: HandBack) -> None:
 
 
 async def let_go(unit: Unit, task_id: str) -> None:
-    """Take the lines of a task out of its picker's hands."""
-    await lines.advance(unit, await _order_lines(unit, task_id, State.PICKING), "hand_back")
+    """Take the lines of a task out of its picker's hands for good: what was withdrawn from them is free."""
+    await lay_down(unit, task_id)
     for pick in await unit.where(PICKS, task=task_id):
-        if pick.state is PickState.OPEN:
-            unit.put(PICKS, rules.anew(pick))
-        elif pick.state is PickState.WITHDRAWING:
+        if pick.state is PickState.WITHDRAWING:
             await withdrawn(unit, pick)
+
+
+async def lay_down(unit: Unit, task_id: str) -> None:
+    """Let the open lines of a task wait for whoever takes it next; half-counted ones start anew."""
+    await lines.advance(unit, await lines_in(unit, task_id, State.PICKING), "hand_back")
+    unit.put(PICKS, *(rules.anew(p) for p in await unit.where(PICKS, task=task_id) if p.state is PickState.OPEN))
 
 
 async def short(unit: Unit, command: Short) -> None:
@@ -238,7 +246,12 @@ async def drop(unit: Unit, pick: PickLine, event: str) -> None:
     """Take a line off its task and its promise off the bin (the pool's reservation is the caller's)."""
     await stock.unpin(unit, pick.bin, pick.sku, pick.lot, pick.quantity)
     unit.put(PICKS, replace(pick, state=PICK.next(pick.state, event), step="done"))
-    await tasks.touch(unit, pick.task)
+    task = await unit.get(TASKS, pick.task)
+    useless = all(p.state in NOTHING_DONE for p in await unit.where(PICKS, task=task.id))
+    if useless and task.state in {TaskState.OFFERED, TaskState.HELD}:
+        await tasks.withdraw(unit, task.id)
+    else:
+        await tasks.touch(unit, task.id)
 
 
 async def drop_totes(unit: Unit, command: DropTotes) -> None:

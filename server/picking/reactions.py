@@ -7,8 +7,10 @@ from msgspec.structs import replace
 from server.catalog.store import SKUS
 from server.db.unit import Unit
 from server.kernel.ids import ulid
+from server.orders import lines as order_lines
 from server.orders.model import LineChanged, State
-from server.picking import actions, returns
+from server.orders.store import LINES
+from server.picking import actions, returns, rules
 from server.picking.model import PICK, PickLine, PickState, Slot, slot_id
 from server.picking.store import PICKS, SLOTS
 from server.protocol import steps
@@ -16,7 +18,7 @@ from server.protocol.waves import LoseDevice
 from server.stock import actions as stock
 from server.stock.model import pool_id
 from server.tasks import actions as tasks
-from server.tasks.model import TaskState
+from server.tasks.model import TaskChanged, TaskKind, TaskState
 from server.tasks.store import TASKS
 from server.waves.model import PlannedPick, TaskReleased
 
@@ -61,13 +63,44 @@ def _line(event: TaskReleased, planned: PlannedPick, key: str, sequence: int, tr
 
 
 async def line_changed(unit: Unit, event: LineChanged) -> None:
-    """LineChanged: an order line was recalled, cancelled or withdrawn while a task holds it."""
+    """LineChanged: an order line was recalled, cancelled or withdrawn while a task or a tote holds it."""
     key = (State(event.was), State(event.state))
-    if key not in WANTED:
-        return
-    for pick in await unit.where(PICKS, line=event.line):
-        if pick.state in {PickState.OPEN, PickState.PICKED} and pick.kind == "pick":
+    if key == (State.PICKED, State.CANCELLED):
+        await returns.to_bins(unit, event)
+    elif key in WANTED:
+        for pick in await _stops(unit, event):
             await WANTED[key](unit, pick)
+
+
+async def _stops(unit: Unit, event: LineChanged) -> list[PickLine]:
+    """Give the open stops of an order line; a part that was cut off a line on the floor gets its own here."""
+    found = [p for p in await unit.where(PICKS, line=event.line) if _is_open(p)]
+    return found or await _carved(unit, event)
+
+
+def _is_open(pick: PickLine) -> bool:
+    return pick.state is PickState.OPEN and pick.kind == "pick"
+
+
+async def _carved(unit: Unit, event: LineChanged) -> list[PickLine]:
+    """Cut a part's stop out of the stop that has more than its line wants since the cut; what is left starts anew."""
+    for pick in await unit.where(PICKS, shipment=event.shipment, sku=event.sku):
+        if _is_open(pick) and pick.quantity - (await unit.get(LINES, pick.line)).quantity == event.quantity:
+            whole = rules.anew(pick)
+            part = replace(whole, id=ulid(unit.at), line=event.line, quantity=event.quantity)
+            unit.put(PICKS, replace(whole, quantity=pick.quantity - event.quantity), part)
+            return [part]
+    return []
+
+
+async def task_changed(unit: Unit, event: TaskChanged) -> None:
+    """TaskChanged: what nobody has in hand any more waits for the next picker, or with its task's end for a wave."""
+    task = await unit.get(TASKS, event.task)
+    if task.kind is not TaskKind.PICK or task.state in {TaskState.ACTIVE, TaskState.DONE}:
+        return
+    await actions.lay_down(unit, task.id)
+    if task.state is TaskState.WITHDRAWN:
+        await order_lines.advance(unit, await actions.lines_in(unit, task.id, State.RELEASED), "recall")
 
 
 async def _recalled(unit: Unit, pick: PickLine) -> None:
@@ -93,7 +126,6 @@ WANTED = {
     (State.RELEASED, State.ALLOCATED): _recalled,
     (State.RELEASED, State.CANCELLED): _cancelled,
     (State.PICKING, State.WITHDRAWING): _withdrawing,
-    (State.PICKED, State.CANCELLED): returns.to_bin,
 }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from server.db.unit import Unit
 from server.kernel.ids import ulid
+from server.orders.model import LineChanged
 from server.picking.model import PickLine, PickState, ToteUse
 from server.picking.store import PICKS, TOTES_IN_USE
 from server.protocol import steps
@@ -15,6 +18,8 @@ from server.stock.store import BALANCES
 from server.tasks import actions as tasks
 from server.tasks.model import Task, TaskKind, TaskState, new_task
 from server.tasks.store import TASKS
+
+ENDED = frozenset({TaskState.DONE, TaskState.WITHDRAWN})
 
 
 async def _open_task(unit: Unit, kind: TaskKind, line: PickLine) -> None:
@@ -30,6 +35,27 @@ async def to_bin(unit: Unit, pick: PickLine) -> None:
     await _open_task(unit, TaskKind.RETURN, fresh)
 
 
+async def to_bins(unit: Unit, event: LineChanged) -> None:
+    """A line was cancelled whose goods lie in its shipment's totes: they go back to where such goods came from."""
+    same = await unit.where(PICKS, shipment=event.shipment, sku=event.sku)
+    taken = sorted((p for p in same if p.picked and p.kind == "pick"), key=lambda p: p.line != event.line)
+    left = event.quantity
+    for tote in await unit.where(TOTES_IN_USE, shipment=event.shipment):
+        for here in await unit.where(BALANCES, place=f"tote:{tote.tote}", sku=event.sku):
+            part = min(left, here.quantity - _leaving(same, tote.tote, here.lot))
+            if part > 0:
+                origin = next((p for p in taken if p.lot == here.lot), taken[0])
+                goods = {"picked": part, "lot": here.lot, "tote": tote.tote, "line": event.line}
+                await to_bin(unit, replace(origin, **goods))
+                left -= part
+
+
+def _leaving(picks: Iterable[PickLine], tote: str, lot: str) -> int:
+    """Count what of a tote is about to be carried back already."""
+    open_returns = (p for p in picks if p.kind == "return" and p.state is PickState.OPEN)
+    return sum(p.quantity for p in open_returns if (p.tote, p.lot) == (tote, lot))
+
+
 async def returned(unit: Unit, task: Task, line: PickLine) -> None:
     """The goods lie in their bin again, and may be promised to others."""
     source = f"tote:{line.tote}"
@@ -37,6 +63,10 @@ async def returned(unit: Unit, task: Task, line: PickLine) -> None:
         unit, line.sku, source, bin_place(line.bin), line.quantity, reason="return_to_bin", ref=line.line, lot=line.lot
     )
     await _close(unit, task, line, line.quantity)
+    use = await unit.find(TOTES_IN_USE, line.tote)
+    on_trolley = await unit.find(TASKS, use.task) if use else None
+    if use and (on_trolley is None or on_trolley.state in ENDED):
+        await freed(unit, use)
 
 
 async def freed(unit: Unit, use: ToteUse) -> bool:

@@ -11,7 +11,7 @@ from server.kernel.refusal import Refusal
 from server.orders import lines as order_lines
 from server.orders.model import State
 from server.orders.store import LINES, ORDERS, SHIPMENTS
-from server.packing.model import PARCEL, Parcel, ParcelState
+from server.packing.model import PARCEL, Parcel, ParcelState, ParcelVoided
 from server.packing.rules import require_verified
 from server.packing.store import ITEMS, PARCELS
 from server.protocol.packing import PrintLabel, VoidLabel
@@ -147,14 +147,20 @@ async def unship(unit: Unit, command: Unship) -> str:
             )
         await _lines(unit, parcel, State.SHIPPED, "unship")
     else:
-        await _off_load(unit, parcel)
+        await _off_load(unit, parcel.manifest, max(0, parcel.weight_g))
     unit.emit(ParcelUnshipped(parcel.id, parcel.order, command.reason), f"floor:{parcel.site}")
     return parcel.shipment
 
 
-async def _off_load(unit: Unit, parcel: Parcel) -> None:
-    load = await unit.get(MANIFESTS, parcel.manifest)
-    unit.put(MANIFESTS, replace(load, parcels=load.parcels - 1, grams=load.grams - max(0, parcel.weight_g)))
+async def voided(unit: Unit, event: ParcelVoided) -> None:
+    """ParcelVoided: it comes off the load it was on."""
+    if event.manifest:
+        await _off_load(unit, event.manifest, event.grams)
+
+
+async def _off_load(unit: Unit, manifest: str, grams: int) -> None:
+    load = await unit.get(MANIFESTS, manifest)
+    unit.put(MANIFESTS, replace(load, parcels=load.parcels - 1, grams=load.grams - grams))
 
 
 async def _lines(unit: Unit, parcel: Parcel, state: State, event: str) -> None:

@@ -10,7 +10,6 @@ from server.jobs.actions import enqueue
 from server.kernel.ids import ulid
 from server.kernel.refusal import Refusal
 from server.orders import lines as order_lines
-from server.orders.model import State
 from server.orders.store import LINES, SHIPMENTS
 from server.protocol.waves import AssignTask, CancelWave, HoldWave, PlanWave, ReleaseWave, ResumeWave
 from server.sites.store import SITES
@@ -121,11 +120,7 @@ async def cancel_wave(unit: Unit, command: CancelWave) -> None:
     for state in (TaskState.OFFERED, TaskState.HELD):
         for task in await unit.where(TASKS, wave=wave.id, state=str(state)):
             await tasks.withdraw(unit, task.id)
-    for shipment in await unit.where(SHIPMENTS, wave=wave.id):
-        released = [x for x in await order_lines.of_shipment(unit, shipment.id) if x.state is State.RELEASED]
-        await order_lines.advance(unit, released, "recall")
-        fresh = await unit.get(SHIPMENTS, shipment.id)
-        unit.put(SHIPMENTS, replace(fresh, wave=""))
+    unit.put(SHIPMENTS, *(replace(s, wave="") for s in await unit.where(SHIPMENTS, wave=wave.id)))
 
 
 async def assign_task(unit: Unit, command: AssignTask) -> None:
