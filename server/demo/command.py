@@ -30,7 +30,7 @@ Bar = Callable[[str, int, int], object]
 @click.option("--days", type=click.IntRange(0), default=0, help="Only so many days from the first order on.")
 @click.option("--weeks", type=click.IntRange(0), default=0, help="The same in weeks.")
 @click.option("--handhelds", type=click.IntRange(1, 500), default=20, show_default=True, help="Pickers at work.")
-@click.option("--stations", type=click.IntRange(1, 50), default=4, show_default=True, help="Pack stations at work.")
+@click.option("--stations", type=click.IntRange(1, 50), default=8, show_default=True, help="Pack stations at work.")
 @click.option(
     "--fill", type=click.FloatRange(0, 10), default=0.98, show_default=True, help="Stock as a share of demand."
 )

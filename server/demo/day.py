@@ -14,6 +14,7 @@ import msgspec
 
 from scanner_client.scale.simulator import Simulator
 from server.demo.book import read_book
+from server.demo.camera import Cameraman, Eye
 from server.demo.chief import Chief
 from server.demo.door import Door
 from server.demo.figures import Report, Secrets, report
@@ -94,7 +95,7 @@ async def _work(day: Day, url: str, scales: list[Simulator]) -> None:
 async def _crew(day: Day, staff: Staff, watch: Watch, scales: list[Simulator]) -> list[Any]:
     """Sign everybody in; gives what each of them does all day."""
     floor, crew, rates = day.floor, day.world.crew, day.options.rates
-    chief, _ = await staff.arrive(crew.chief)
+    chief, office = await staff.arrive(crew.chief)
     loader, _ = await staff.arrive(crew.loader)
     work = [Chief(floor, chief, watch, day.options.handhelds).work()]
     work.append(Door(floor, loader, lambda: not watch.now().before_door).work())
@@ -104,6 +105,11 @@ async def _crew(day: Day, staff: Staff, watch: Watch, scales: list[Simulator]) -
     for person in crew.pickers:
         link, _ = await staff.arrive(person)
         work.append(Picker(floor, link, person.name, rates).work())
+    for person in crew.cameras:
+        link, _ = await staff.arrive(person)
+        eye = Eye(day.folder / f"camera-{person.pin}", staff.url)
+        await eye.enrol(office, link.user)
+        work.append(Cameraman(floor, link, eye).work())
     return work
 
 

@@ -8,8 +8,10 @@ import msgspec
 
 
 class Rates(msgspec.Struct, frozen=True):
-    """How often, as a share of: scans (`wrong`, `repeated`), operations (`dropped`), lines (`short`, `new_tote`),
-    parcels (`mispacked`, `trusted`), SKUs (`unknown_weight`).
+    """How often things go wrong, as shares.
+
+    Of scans: `wrong`; of operations: `repeated` and `dropped` (the line breaks before the answer); of lines: `short`
+    and `new_tote`; of parcels: `mispacked` and `trusted` (not scanned item by item); of SKUs: `unknown_weight`.
     """
 
     wrong: float = 0.01
@@ -33,7 +35,7 @@ class DemoOptions(msgspec.Struct, frozen=True):
     channel: str = "csv"
     days: int = 0
     handhelds: int = 20
-    stations: int = 4
+    stations: int = 8
     fill: float = 0.98
     seed: int = 1
     cameras: int = 1

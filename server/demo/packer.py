@@ -92,7 +92,7 @@ class Packer:
         """Make one parcel, weigh it, label it; False where an answer makes no sense."""
         meant = parcels.parcelful(left, self.floor.goods)
         parcel = await self._fill(view, meant, all_of_it=meant == left)
-        if parcel is None or not await self._weigh(view, parcel):
+        if parcel is None or not await self._weigh(parcel):
             return False
         printed = await self._view(PrintLabel(parcel.view.id, self.station))
         if printed is None:
@@ -129,7 +129,7 @@ class Packer:
                 item = PackItem(view.shipment, view.open_parcel, codes[sku][0], "EAN13", 0 if single else units)
                 await self._view(item)
 
-    async def _weigh(self, view: PackView, parcel: Parcel) -> bool:
+    async def _weigh(self, parcel: Parcel) -> bool:
         """Weigh until the gate opens: twice, then it is looked into and put right, or let through by the chief."""
         answer = await self._reading(parcel)
         if isinstance(answer, Rejected) and answer.code == "weight_mismatch":

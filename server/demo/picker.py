@@ -24,6 +24,8 @@ from server.protocol.picking import (
 
 PLACE = "CONS-1"
 UNUSUAL = 500
+SAID = 0.1
+"""The share of bins confirmed by their check digits."""
 REASONS: tuple[ShortReason, ...] = ("none_on_shelf", "damaged", "wrong_item", "cannot_reach")
 FOUND_AGAIN = frozenset({"none_on_shelf", "cannot_reach"})
 """Reasons after which the goods are still there: overlooked, or fetched later with a ladder."""
@@ -135,7 +137,7 @@ class Picker:
 
     def _bin_code(self, line: LineView) -> tuple[str, str]:
         """Give what is scanned at a bin: its label, or now and then its check digits, said aloud."""
-        return (line.check, "check") if self.dice.random() < 0.1 and line.check else (line.bin_code, "QRCode")
+        return (line.check, "check") if self.dice.random() < SAID and line.check else (line.bin_code, "QRCode")
 
     def _sku_code(self, line: LineView) -> str:
         return self.dice.choice([code.code for code in line.barcodes if code.units == 1])

@@ -77,7 +77,7 @@ async def _until_ready(url: str, process: asyncio.subprocess.Process, log: Path)
             if process.returncode is not None:
                 break
             await asyncio.sleep(0.1)
-    raise Refusal("failed", command="serve", reason=tail(log.read_bytes()))
+    raise Refusal("failed", command="serve", reason=tail(await asyncio.to_thread(log.read_bytes)))
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

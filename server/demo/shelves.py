@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -83,7 +84,7 @@ def _parts(units: int, dice: random.Random) -> list[int]:
     count = min(units, dice.choice(BINS_A_SKU))
     cuts = sorted(dice.sample(range(1, units), count - 1)) if count > 1 else []
     edges = [0, *cuts, units]
-    return [b - a for a, b in zip(edges, edges[1:], strict=False)] if units > 0 else []
+    return [b - a for a, b in pairwise(edges)] if units > 0 else []
 
 
 def _bays(bins: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ LINES = "SELECT state, count(*) FROM order_line WHERE goods GROUP BY state"
 WORK = """
 SELECT (SELECT count(*) FROM task WHERE state IN ('offered', 'active')),
        (SELECT count(*) FROM task WHERE state = 'offered'),
-       (SELECT count(*) FROM job WHERE state = 'waiting' AND kind NOT IN ('tell_stock', 'tell_tracking', 'print_label')),
+       (SELECT count(*) FROM job WHERE state = 'waiting' AND kind NOT IN ('tell_stock', 'tell_tracking')),
        (SELECT count(*) FROM shipment WHERE state = 'allocated' AND wave = ''),
        (SELECT coalesce(max(value), 0) FROM counter WHERE name = 'journal')
 """

@@ -27,6 +27,7 @@ class Crew(msgspec.Struct, frozen=True):
     """Who works today."""
 
     pickers: tuple[Person, ...]
+    cameras: tuple[Person, ...]
     packers: tuple[Person, ...]
     loader: Person
     chief: Person
@@ -34,7 +35,7 @@ class Crew(msgspec.Struct, frozen=True):
     @property
     def everybody(self) -> tuple[Person, ...]:
         """All of them."""
-        return (*self.pickers, *self.packers, self.loader, self.chief)
+        return (*self.pickers, *self.cameras, *self.packers, self.loader, self.chief)
 
 
 class World(msgspec.Struct, frozen=True):
@@ -56,9 +57,11 @@ def make_world(options: DemoOptions, book: Book) -> World:
 
 
 def crew(options: DemoOptions) -> Crew:
-    """Name the people; a badge's PIN is its number."""
+    """Name the people; a badge's PIN is its number. Cameras count as handhelds."""
+    cameras = min(options.cameras, options.handhelds)
     return Crew(
-        tuple(_person("Picker", "picker", 1000 + n) for n in range(1, options.handhelds + 1)),
+        tuple(_person("Picker", "picker", 1000 + n) for n in range(1, options.handhelds - cameras + 1)),
+        tuple(_person("Camera", "picker", 5000 + n) for n in range(1, cameras + 1)),
         tuple(_person("Packer", "packer", 2000 + n) for n in range(1, options.stations + 1)),
         _person("Loader", "packer", 3001),
         _person("Supervisor", "supervisor", 4001),
