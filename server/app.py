@@ -39,7 +39,7 @@ from server.packing import reactions as packing_reactions
 from server.packing import weighing
 from server.packing.model import ParcelVoided
 from server.payments import actions as payments
-from server.payments.model import OrderPaid, PayOrder, PutOnAccount, RecordPayment
+from server.payments.model import PayOrder, PutOnAccount, RecordPayment
 from server.people import actions as people
 from server.picking import actions as picking
 from server.picking import confirm
@@ -137,7 +137,6 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     CustomerErased: (orders.customer_erased,),
     OrderReceived: (payments.received,),
     OrderAmended: (payments.received,),
-    OrderPaid: (allocation.paid,),
     StockArrived: (allocation.arrived, outgoing.stock_changed),
     StockDisplaced: (allocation.displaced,),
     TaskReleased: (picking_reactions.lay,),
@@ -175,7 +174,7 @@ JOBS: Mapping[str, JobHandler] = {
     "release_task": _release,
     "ship_parcel": _ship,
     "capture": lambda _, payload: payments.capture(payload, payload["job"]),
-    "plan_wave": lambda house, payload: planning.plan(house.database, payload),
+    "plan_wave": lambda house, payload: planning.plan(house.database, payload, house.clock()),
     "print_label": lambda house, payload: printing.print_label(house.database, payload),
     "tell_tracking": lambda house, payload: outgoing.tell_tracking(
         house.database, payload, payload["job"], house.clock()

@@ -15,7 +15,6 @@ from server.orders import lines as order_lines
 from server.orders.incoming import IncomingAddress
 from server.orders.model import LineChanged, Order, OrderLine, Shipment, State
 from server.orders.store import LINES, ORDERS, SHIPMENTS
-from server.payments.model import OrderPaid
 from server.sites.countries import centroid
 from server.sites.model import Site
 from server.sites.store import SITES
@@ -24,6 +23,15 @@ from server.stock.model import StockArrived, StockDisplaced, pool_id
 from server.stock.store import POOLS
 
 WAITING = frozenset({State.PAID, State.BACK_ORDERED})
+WANTING = frozenset(
+    {
+        (State.RECEIVED, State.PAID),
+        (State.RELEASED, State.BACK_ORDERED),
+        (State.PICKING, State.BACK_ORDERED),
+        (State.PICKED, State.BACK_ORDERED),
+    }
+)
+"""What became of a line that any warehouse may serve now: a short one too, since another site may have it."""
 DEFAULT_CARRIER = "own_van"
 
 
@@ -31,6 +39,9 @@ async def allocate(unit: Unit, command: AllocateOrder) -> None:
     """Carry out AllocateOrder."""
     order = await unit.get(ORDERS, command.order)
     waiting = [x for x in await order_lines.of_order(unit, order.id) if x.state in WAITING and x.goods]
+    if order.reason:
+        await order_lines.advance(unit, waiting, "hold", order.reason)
+        return
     if not waiting:
         return
     needs: dict[str, int] = {}
@@ -115,10 +126,16 @@ async def _promise(
 
 
 async def allocate_waiting(unit: Unit, command: AllocateWaiting) -> None:
-    """Carry out AllocateWaiting: a job an order, so that each has its own transaction."""
+    """Carry out AllocateWaiting: a job an order, so that each has its own transaction, in the order of their turn."""
     waiting = await unit.where(LINES, sku=command.sku, state=str(State.BACK_ORDERED))
-    for order in dict.fromkeys(line.order for line in waiting):
-        await enqueue(unit, "allocate", {"order": order}, key=f"allocate:{order}")
+    orders = (await unit.many(ORDERS, [line.order for line in waiting])).values()
+    for turn, order in enumerate(sorted(orders, key=lambda x: (-x.priority, x.placed_at, x.id))):
+        await _later(unit, order.id, due=unit.at + turn)
+
+
+async def _later(unit: Unit, order: str, due: int = 0) -> None:
+    """Allocate an order in a job; asked for twice, it is done once."""
+    await enqueue(unit, "allocate", {"order": order}, due=due, key=f"allocate:{order}")
 
 
 async def displace(unit: Unit, command: Displace) -> None:
@@ -127,17 +144,12 @@ async def displace(unit: Unit, command: Displace) -> None:
     over = -pool.available
     allocated = await unit.where(LINES, sku=pool.sku, state=str(State.ALLOCATED))
     shipments = await unit.many(SHIPMENTS, [line.shipment for line in allocated])
-    for line in sorted(allocated, key=lambda x: x.id, reverse=True):
+    for line in sorted(allocated, key=lambda x: (-shipments[x.shipment].priority, x.shipment, x.id), reverse=True):
         if over > 0 and shipments[line.shipment].site == pool.site:
             _, part = await order_lines.cut(unit, line, min(over, line.quantity))
             over -= part.quantity
             [freed] = await order_lines.advance(unit, [part], "free", shipment="")
             await order_lines.advance(unit, [freed], "back_order", "displaced")
-
-
-async def paid(unit: Unit, event: OrderPaid) -> None:
-    """OrderPaid: allocate it, in a job."""
-    await enqueue(unit, "allocate", {"order": event.order}, key=f"allocate:{event.order}")
 
 
 async def arrived(unit: Unit, event: StockArrived) -> None:
@@ -152,7 +164,9 @@ async def displaced(unit: Unit, event: StockDisplaced) -> None:
 
 
 async def line_changed(unit: Unit, event: LineChanged) -> None:
-    """LineChanged: an allocated line that is cancelled, held or freed gives its reservation back."""
+    """LineChanged: what gives its reservation up frees it, and what wants a warehouse is allocated in a job."""
     if event.was == State.ALLOCATED and event.state in {State.CANCELLED, State.ON_HOLD, State.PAID}:
         shipment = await unit.get(SHIPMENTS, event.was_shipment)
         await stock.free(unit, pool_id(shipment.site, event.sku), event.quantity)
+    if (State(event.was), State(event.state)) in WANTING:
+        await _later(unit, event.order)

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from server.allocation.choose import BinStock, pick_bins
 from server.db.unit import Unit
+from server.sites.model import Policy
+from server.sites.store import BINS, SITES
 from server.stock import actions as stock
-from server.stock.model import pool_id
+from server.stock.model import Balance, pool_id
 from server.stock.store import BALANCES
 
 
 async def bins_with(unit: Unit, site: str, sku: str, *, without: str = "") -> list[BinStock]:
-    """Give what lies free of a SKU in a site's bins."""
-    found = await unit.where(BALANCES, pool=pool_id(site, sku))
-    places = ((b.place.removeprefix("bin:"), b) for b in found if b.free > 0)
-    return [BinStock(bin_id, b.lot, b.expiry, b.free) for bin_id, b in places if bin_id != without]
+    """Give what lies free of a SKU in a site's bins that may be picked from: neither blocked nor expired."""
+    found = [b for b in await unit.where(BALANCES, pool=pool_id(site, sku)) if b.free > 0]
+    policy = (await unit.get(SITES, site)).policy
+    bins = await unit.many(BINS, [bin_of(b) for b in found])
+    may = (b for b in found if is_fit(b, policy, unit.at) and not bins[bin_of(b)].blocked)
+    return [BinStock(bin_of(b), b.lot, b.expiry, b.free) for b in may if bin_of(b) != without]
+
+
+def bin_of(balance: Balance) -> str:
+    """Give the bin of a balance that lies in one."""
+    return balance.place.removeprefix("bin:")
+
+
+def is_fit(balance: Balance, policy: Policy, now: int) -> bool:
+    """Tell whether goods may be sent: an expired lot may not, unless the site's policy does not care."""
+    return policy.lot_policy == "ignore" or not 0 < balance.expiry < now
 
 
 async def other_bins(

@@ -21,8 +21,10 @@ from server.orders.model import (
     ImportReturn,
     Order,
     OrderAmended,
+    OrderHeld,
     OrderLine,
     OrderReceived,
+    OrderResumed,
     ResumeOrder,
     Return,
     ReturnReceived,
@@ -45,7 +47,7 @@ async def take_order(unit: Unit, command: ImportOrder) -> str:
     known = await unit.find(ORDERS, key)
     if known is None:
         await _receive(unit, key, incoming)
-    elif incoming.revision > known.revision:
+    elif rules.is_later(incoming.revision, known.revision):
         await _amend(unit, known, incoming)
     return key
 
@@ -125,7 +127,7 @@ async def _amend(unit: Unit, known: Order, incoming: IncomingOrder) -> None:
     else:
         have = await lines.of_order(unit, known.id)
         for line in incoming.lines:
-            await _amend_line(unit, known.id, line, [x for x in have if x.external_id == line.external_id])
+            await _amend_line(unit, known, line, [x for x in have if x.external_id == line.external_id])
         named = {line.external_id for line in incoming.lines}
         await _cancel_lines(
             unit, [x for x in have if x.external_id not in named and x.state is not State.SHIPPED], "removed_at_channel"
@@ -136,22 +138,31 @@ async def _amend(unit: Unit, known: Order, incoming: IncomingOrder) -> None:
     unit.emit(OrderAmended(known.id, incoming.revision, incoming.payment))
 
 
-async def _amend_line(unit: Unit, key: str, incoming: IncomingLine, have: list[OrderLine]) -> None:
-    """Bring the rows of one line to the quantity that the channel now says."""
+async def _amend_line(unit: Unit, order: Order, incoming: IncomingLine, have: list[OrderLine]) -> None:
+    """Bring the rows of one line to the item and quantity that the channel now says."""
     alive = [line for line in have if line.state not in {State.CANCELLED, State.WITHDRAWING}]
+    other = [line for line in alive if line.code != incoming.code and line.state is not State.SHIPPED]
+    await _cancel_lines(unit, other, "changed_at_channel")
+    alive = [line for line in alive if line not in other]
     change = incoming.quantity - sum(line.quantity for line in alive)
     if change > 0:
-        number = max((x.number for x in await lines.of_order(unit, key)), default=0) + 1
-        extra = await _line(unit, key, number, incoming)
-        await lines.enter(unit, [replace(extra, quantity=change)])
-        if extra.goods and not extra.sku:
-            await lines.advance(unit, [replace(extra, quantity=change)], "hold", UNKNOWN)
+        await _add_units(unit, order, incoming, change)
     for line in sorted(alive, key=lambda x: rules.RANK[x.state]):
         cut = min(-change, line.quantity)
         if cut > 0:
             _, part = await lines.cut(unit, line, cut)
             await _cancel_lines(unit, [part], "reduced_at_channel")
             change += cut
+
+
+async def _add_units(unit: Unit, order: Order, incoming: IncomingLine, units: int) -> None:
+    """Enter units that an amendment adds, as a line of their own; they wait with an order that is held."""
+    number = max((x.number for x in await lines.of_order(unit, order.id)), default=0) + 1
+    extra = replace(await _line(unit, order.id, number, incoming), quantity=units)
+    await lines.enter(unit, [extra])
+    reason = order.reason if extra.sku else UNKNOWN
+    if extra.goods and reason:
+        await lines.advance(unit, [extra], "hold", reason)
 
 
 async def _cancel_lines(unit: Unit, found: Iterable[OrderLine], reason: str) -> None:
@@ -170,25 +181,33 @@ async def cancel(unit: Unit, command: CancelOrder) -> None:
 
 
 async def hold(unit: Unit, command: HoldOrder) -> None:
-    """Carry out HoldOrder: lines that nobody has in hand wait; Refusal where all are past that."""
-    await unit.get(ORDERS, command.order)
-    found = rules.goods(await lines.of_order(unit, command.order))
+    """Carry out HoldOrder: lines that nobody has in hand wait, and nothing of it is packed or loaded any more.
+
+    Refusal `not_in_state` where nothing of it is open.
+    """
+    order = await unit.get(ORDERS, command.order)
+    found = [x for x in await lines.of_order(unit, command.order) if lines.is_open(x)]
+    if not found:
+        raise Refusal("not_in_state", machine="order", state=str(order.state), event="hold")
     recalled = await lines.advance(unit, [x for x in found if x.state is State.RELEASED], "recall")
     waiting = [x for x in found if x.state in rules.BEFORE_RELEASE]
-    if not recalled and not waiting:
-        raise Refusal("not_in_state", machine="order", state=str(found[0].state if found else ""), event="hold")
     await lines.advance(unit, [*waiting, *recalled], "hold", command.reason, shipment="")
+    unit.put(ORDERS, replace(await unit.get(ORDERS, order.id), reason=command.reason or "held"))
+    unit.emit(OrderHeld(order.id, command.reason))
 
 
 async def resume(unit: Unit, command: ResumeOrder) -> None:
     """Carry out ResumeOrder: held lines go on where payment and catalogue let them; Refusal for an unknown SKU."""
     order = await unit.get(ORDERS, command.order)
     held = [x for x in await lines.of_order(unit, command.order) if x.state is State.ON_HOLD]
-    if not held:
+    if not held and not order.reason:
         raise Refusal("not_in_state", machine="order", state=str(order.state), event="resume")
-    if nameless := next((x for x in held if not x.sku), None):
-        raise Refusal(UNKNOWN, sku=nameless.code, order=order.id)
-    await go_on(unit, order, held)
+    named = [x for x in held if x.sku]
+    if not named and not order.reason:
+        raise Refusal(UNKNOWN, sku=held[0].code, order=order.id)
+    unit.put(ORDERS, replace(order, reason=""))
+    await go_on(unit, order, named)
+    unit.emit(OrderResumed(order.id))
 
 
 async def go_on(unit: Unit, order: Order, held: Iterable[OrderLine]) -> None:
@@ -199,13 +218,17 @@ async def go_on(unit: Unit, order: Order, held: Iterable[OrderLine]) -> None:
 
 
 async def sku_known(unit: Unit, event: SkuCreated | SkuChanged) -> None:
-    """SkuCreated, SkuChanged: lines that waited for a SKU to be known go on."""
-    sku = event.sku
-    for code in dict.fromkeys((sku, *event.codes)):
+    """SkuCreated, SkuChanged: lines that waited for a SKU to be known go on, unless their order is held."""
+    for code in dict.fromkeys(spelling for key in (event.sku, *event.codes) for spelling in rules.spellings(key)):
         for line in await unit.where(LINES, code=code, state=str(State.ON_HOLD), sku=""):
-            named = replace(line, sku=sku)
+            barcode = await _resolved(unit, code)
+            if barcode is None or barcode.units != 1:
+                continue
+            named = replace(line, sku=barcode.sku)
             unit.put(LINES, named)
-            await go_on(unit, await unit.get(ORDERS, line.order), [named])
+            order = await unit.get(ORDERS, line.order)
+            if not order.reason:
+                await go_on(unit, order, [named])
 
 
 async def customer_erased(unit: Unit, event: CustomerErased) -> None:

@@ -93,7 +93,8 @@ PROGRESS: tuple[State, ...] = (
 class Order(msgspec.Struct, frozen=True):
     """An order as the buyer sees it. `total` in minor units of `currency`; `version` grows with every change.
 
-    `tally` counts its goods lines per state: `state` is derived from it without reading them.
+    `tally` counts its goods lines per state: `state` is derived from it without reading them. `reason` says why
+    the office holds it ('' = it does not).
     """
 
     id: str
@@ -220,7 +221,7 @@ class CancelOrder(Command, frozen=True):
 
 
 class HoldOrder(Command, frozen=True):
-    """Keep an order from the floor."""
+    """Keep an order from the floor and from the door; what a picker has in hand goes on as far as the tote."""
 
     order: str
     reason: str
@@ -257,6 +258,19 @@ class ReturnReceived(Event, frozen=True):
     channel: str
     kind: str
     lines: int
+
+
+class OrderHeld(Event, frozen=True):
+    """An order is kept from the floor and from the door."""
+
+    order: str
+    reason: str
+
+
+class OrderResumed(Event, frozen=True):
+    """A held order goes on."""
+
+    order: str
 
 
 class OrderChanged(Event, frozen=True):

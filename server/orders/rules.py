@@ -12,6 +12,7 @@ from server.orders.model import LINE, PROGRESS, OrderLine, State
 RANK = {state: rank for rank, state in enumerate(PROGRESS)}
 BEFORE_RELEASE = frozenset({State.RECEIVED, State.PAID, State.BACK_ORDERED, State.ALLOCATED})
 """States in which nobody on the floor knows of a line."""
+GTIN = 14
 
 
 def advanced(line: OrderLine, event: str, reason: str = "") -> OrderLine:
@@ -39,6 +40,20 @@ def together(states: Iterable[State]) -> State:
     """Derive what many lines are as one: the least advanced of those not cancelled."""
     alive = [state for state in states if state is not State.CANCELLED]
     return min(alive, key=RANK.__getitem__, default=State.CANCELLED)
+
+
+def is_later(revision: str, known: str) -> bool:
+    """Tell whether a revision comes after a known one: by time where both tell a time, else any other one does."""
+    if revision.isdigit() and known.isdigit():
+        return int(revision) > int(known)
+    return revision != known
+
+
+def spellings(code: str) -> tuple[str, ...]:
+    """Give the ways a channel may write a code: a GTIN-14 also without its leading zeros, as GTIN-13, -12 or -8."""
+    if len(code) != GTIN or not code.isdigit():
+        return (code,)
+    return (code, *(code[zeros:] for zeros in (1, 2, 6) if code.startswith("0" * zeros)))
 
 
 def goods(lines: Iterable[OrderLine]) -> list[OrderLine]:

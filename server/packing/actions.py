@@ -43,7 +43,7 @@ async def open_pack(unit: Unit, command: OpenPack) -> str:
     station = await unit.get(STATIONS, command.station)
     shipment = await _shipment(unit, command.code, station.site)
     order = await unit.get(ORDERS, shipment.order)
-    rules.require_packable(order.state, await order_lines.of_shipment(unit, shipment.id))
+    rules.require_packable(order, await order_lines.of_shipment(unit, shipment.id))
     await open_parcel(unit, shipment, station.id)
     return shipment.id
 
@@ -98,7 +98,7 @@ async def _open(unit: Unit, shipment_id: str, parcel_id: str) -> tuple[Parcel, l
     parcel = await unit.get(PARCELS, parcel_id)
     found = await order_lines.of_shipment(unit, shipment_id)
     order = await unit.get(ORDERS, parcel.order)
-    rules.require_packable(order.state, found)
+    rules.require_packable(order, found)
     if parcel.shipment != shipment_id or parcel.state is not ParcelState.OPEN:
         raise Refusal("not_in_state", machine="parcel", state=str(parcel.state), event="pack")
     return parcel, found, rules.to_pack(found, await unit.where(ITEMS, shipment=shipment_id))

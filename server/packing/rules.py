@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from server.catalog.model import Sku
 from server.kernel import weight
 from server.kernel.refusal import Refusal
-from server.orders.model import OrderLine, State
+from server.orders.model import Order, OrderLine, State
 from server.packing.model import Parcel, ParcelItem, ParcelState
 from server.protocol.packing import Weigh
 from server.sites.model import Carton, Policy
@@ -20,12 +20,14 @@ MOST_UNSURE_PPM = 10_000
 """A reading teaches a weight that it tells to one in a hundred."""
 
 
-def require_packable(order_state: State, lines: Sequence[OrderLine]) -> None:
-    """Refuse an order that is held, cancelled, or still being picked."""
-    if any(line.state is State.ON_HOLD for line in lines):
-        raise Refusal("order_on_hold", order=lines[0].order)
-    if order_state is State.CANCELLED:
-        raise Refusal("order_cancelled", order=lines[0].order if lines else "")
+def require_packable(order: Order, lines: Sequence[OrderLine]) -> None:
+    """Refuse an order that is held, cancelled, gone, or still being picked."""
+    if order.reason:
+        raise Refusal("order_on_hold", order=order.id, reason=order.reason)
+    if all(line.state is State.CANCELLED for line in lines):
+        raise Refusal("order_cancelled", order=order.id)
+    if all(line.state in {State.CANCELLED, State.SHIPPED} for line in lines):
+        raise Refusal("already_shipped", order=order.id)
     if left := sum(line.state in ON_THE_FLOOR for line in lines):
         raise Refusal("totes_missing", lines=left)
 

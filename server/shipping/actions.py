@@ -95,7 +95,7 @@ async def load_parcel(unit: Unit, command: LoadParcel) -> str:
         raise Refusal("unknown_barcode", scanned=command.code, expected="a parcel label")
     [parcel] = found
     order = await unit.get(ORDERS, parcel.order)
-    rules.require_loadable(parcel, manifest, order.state)
+    rules.require_loadable(parcel, manifest, order)
     unit.put(PARCELS, replace(parcel, state=PARCEL.next(parcel.state, "load"), manifest=manifest.id))
     grams = manifest.grams + max(0, parcel.weight_g)
     unit.put(MANIFESTS, replace(manifest, parcels=manifest.parcels + 1, grams=grams))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.kernel.gs1 import parse_gs1
 from server.kernel.refusal import Refusal
-from server.orders.model import State
+from server.orders.model import Order, State
 from server.packing.model import Parcel, ParcelState
 from server.shipping.carriers import carrier
 from server.shipping.model import Manifest, ManifestState
@@ -29,7 +29,7 @@ def sscc_of(code: str) -> str:
     return (parsed.sscc if parsed else None) or code
 
 
-def require_loadable(parcel: Parcel, manifest: Manifest, order: State) -> None:
+def require_loadable(parcel: Parcel, manifest: Manifest, order: Order) -> None:
     """Refuse a parcel that does not belong on this load."""
     if manifest.state is not ManifestState.OPEN:
         raise Refusal("not_in_state", machine="manifest", state=str(manifest.state), event="load")
@@ -37,8 +37,10 @@ def require_loadable(parcel: Parcel, manifest: Manifest, order: State) -> None:
         raise Refusal("wrong_site", parcel=parcel.id, site=parcel.site)
     if parcel.carrier != manifest.carrier:
         raise Refusal("wrong_carrier", expected=manifest.carrier, scanned=parcel.carrier)
-    if order is State.CANCELLED:
+    if order.state is State.CANCELLED:
         raise Refusal("order_cancelled", order=parcel.order)
+    if order.reason:
+        raise Refusal("order_on_hold", order=order.id, reason=order.reason)
     if reason := NOT_YET.get(parcel.state):
         raise Refusal(reason, parcel=parcel.id)
     if carrier(parcel.carrier).needs_tracking and not parcel.tracking:

@@ -10,13 +10,15 @@ from server.jobs.actions import enqueue
 from server.kernel.ids import ulid
 from server.kernel.refusal import Refusal
 from server.orders import lines as order_lines
+from server.orders.model import State
 from server.orders.store import LINES, SHIPMENTS
 from server.protocol.waves import AssignTask, CancelWave, HoldWave, PlanWave, ReleaseWave, ResumeWave
 from server.sites.store import SITES
 from server.tasks import actions as tasks
 from server.tasks.model import TaskChanged, TaskState
 from server.tasks.store import TASKS
-from server.waves.model import WAVE, SavePlan, Wave, WaveChanged, WavePlanned, WaveState
+from server.waves.finish import ENDED, finish_if_done, to
+from server.waves.model import SavePlan, Wave, WavePlanned, WaveState
 from server.waves.store import PLANNED, WAVES
 
 CHOOSE = """
@@ -59,30 +61,23 @@ async def plan_wave(unit: Unit, command: PlanWave) -> dict[str, str]:
     return {"wave": wave.id}
 
 
-async def _to(unit: Unit, wave: Wave, event: str) -> Wave:
-    """Move a wave on and say so."""
-    after = replace(wave, state=WAVE.next(wave.state, event))
-    unit.put(WAVES, after)
-    if after.state is not wave.state:
-        unit.emit(WaveChanged(wave.id, wave.site, after.state, wave.state), f"floor:{wave.site}")
-    return after
-
-
 async def save_plan(unit: Unit, command: SavePlan) -> None:
     """Carry out SavePlan."""
     wave = await unit.get(WAVES, command.wave)
     picks = [pick for task in command.tasks for pick in task.picks]
     walk = sum(task.walk_mm for task in command.tasks)
     counts = {"tasks": len(command.tasks), "lines": len(picks), "units": sum(p.quantity for p in picks)}
-    planned = replace(await _to(unit, wave, "plan"), walk_mm=walk, **counts)
+    planned = replace(await to(unit, wave, "plan"), walk_mm=walk, **counts)
     unit.put(WAVES, planned)
     unit.put(PLANNED, *command.tasks)
     kept = {pick.shipment for pick in picks}
     for shipment in await unit.where(SHIPMENTS, wave=wave.id):
         if shipment.id not in kept:
             unit.put(SHIPMENTS, replace(shipment, wave=""))
-    for line in (await unit.many(LINES, [line for line, _ in command.refused])).values():
-        reasons = dict(command.refused)
+    reasons = dict(command.refused)
+    for line in (await unit.many(LINES, reasons)).values():
+        if line.state is not State.ALLOCATED:
+            continue
         [freed] = await order_lines.advance(unit, [line], "free", shipment="")
         await order_lines.advance(unit, [freed], "hold", reasons[line.id])
     unit.emit(WavePlanned(wave.id, wave.site, len(command.tasks), walk, len(command.refused)), f"floor:{wave.site}")
@@ -91,29 +86,30 @@ async def save_plan(unit: Unit, command: SavePlan) -> None:
 async def release_wave(unit: Unit, command: ReleaseWave) -> dict[str, str]:
     """Carry out ReleaseWave: a job a batch pins its bins and puts its task on offer."""
     wave = await unit.get(WAVES, command.wave)
-    unit.put(WAVES, replace(await _to(unit, wave, "release"), released_at=unit.at))
+    unit.put(WAVES, replace(await to(unit, wave, "release"), released_at=unit.at))
     for planned in await unit.where(PLANNED, wave=wave.id, state="planned"):
         await enqueue(unit, "release_task", {"planned": planned.id}, key=f"release:{planned.id}")
+    await finish_if_done(unit, wave.id)
     return {"wave": wave.id}
 
 
 async def hold_wave(unit: Unit, command: HoldWave) -> None:
     """Carry out HoldWave: tasks on offer are taken off it; tasks in hand go on."""
-    await _to(unit, await unit.get(WAVES, command.wave), "hold")
+    await to(unit, await unit.get(WAVES, command.wave), "hold")
     for task in await unit.where(TASKS, wave=command.wave, state=str(TaskState.OFFERED)):
         await tasks.hold(unit, task.id)
 
 
 async def resume_wave(unit: Unit, command: ResumeWave) -> None:
     """Carry out ResumeWave."""
-    await _to(unit, await unit.get(WAVES, command.wave), "resume")
+    await to(unit, await unit.get(WAVES, command.wave), "resume")
     for task in await unit.where(TASKS, wave=command.wave, state=str(TaskState.HELD)):
         await tasks.resume(unit, task.id)
 
 
 async def cancel_wave(unit: Unit, command: CancelWave) -> None:
     """Carry out CancelWave: what nobody has in hand can be planned again; tasks in hand go on."""
-    wave = await _to(unit, await unit.get(WAVES, command.wave), "cancel")
+    wave = await to(unit, await unit.get(WAVES, command.wave), "cancel")
     unit.put(WAVES, replace(wave, note=command.reason, done_at=unit.at))
     for planned in await unit.where(PLANNED, wave=wave.id, state="planned"):
         unit.put(PLANNED, replace(planned, state="dropped"))
@@ -131,12 +127,5 @@ async def assign_task(unit: Unit, command: AssignTask) -> None:
 async def task_changed(unit: Unit, event: TaskChanged) -> None:
     """TaskChanged: with its last task a wave is done."""
     task = await unit.get(TASKS, event.task)
-    if not task.wave or task.state not in {TaskState.DONE, TaskState.WITHDRAWN}:
-        return
-    wave = await unit.get(WAVES, task.wave)
-    if not WAVE.allows(wave.state, "finish"):
-        return
-    waiting = await unit.where(PLANNED, wave=wave.id, state="planned")
-    others = [t for t in await unit.where(TASKS, wave=wave.id) if t.state not in {TaskState.DONE, TaskState.WITHDRAWN}]
-    if not waiting and not others:
-        unit.put(WAVES, replace(await _to(unit, wave, "finish"), done_at=unit.at))
+    if task.wave and task.state in ENDED:
+        await finish_if_done(unit, task.wave)

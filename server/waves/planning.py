@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from server.allocation.bins import bin_of, is_fit
 from server.allocation.choose import BinStock, pick_bins
 from server.catalog.model import Sku
 from server.catalog.store import SKUS
@@ -43,9 +44,11 @@ def stop() -> None:
         _process.cache_clear()
 
 
-async def plan(database: Database, payload: dict[str, Any]) -> SavePlan:
-    """Do the job `plan_wave`: choose bins, batch, walk."""
+async def plan(database: Database, payload: dict[str, Any], now: int) -> SavePlan | None:
+    """Do the job `plan_wave`: choose bins, batch, walk. None where nothing of the wave is left."""
     shipments: list[Shipment] = await load(database, SHIPMENTS, "wave", [payload["wave"]])
+    if not shipments:
+        return None
     found: list[OrderLine] = await load(database, LINES, "shipment", [s.id for s in shipments])
     lines = [line for line in found if line.state is State.ALLOCATED]
     [site] = await load(database, SITES, "id", [shipments[0].site])
@@ -53,7 +56,8 @@ async def plan(database: Database, payload: dict[str, Any]) -> SavePlan:
     skus: dict[str, Sku] = {s.id: s for s in await load(database, SKUS, "id", [x.sku for x in lines])}
     pools = [pool_id(site.id, sku) for sku in skus]
     stock: list[Balance] = await load(database, BALANCES, "pool", pools)
-    wanted = stops(lines, {s.id: s for s in shipments}, skus, {b.id: b for b in bins}, stock)
+    fit = [balance for balance in stock if is_fit(balance, site.policy, now)]
+    wanted = stops(lines, {s.id: s for s in shipments}, skus, {b.id: b for b in bins}, fit)
     if payload.get("zone"):
         wanted = [stop for stop in wanted if stop.zone == payload["zone"]]
     run = asyncio.get_running_loop().run_in_executor
@@ -85,7 +89,7 @@ def stops(
     """Give each line the bins that serve it (first expired first out, then fewest); what has none is left out."""
     lying: dict[str, list[BinStock]] = defaultdict(list)
     for here in stock:
-        bin_id = here.place.removeprefix("bin:")
+        bin_id = bin_of(here)
         if here.free > 0 and bin_id in bins and not bins[bin_id].blocked:
             lying[here.sku].append(BinStock(bin_id, here.lot, here.expiry, here.free))
     result = []

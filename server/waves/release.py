@@ -18,6 +18,7 @@ from server.stock import actions as stock
 from server.stock.model import bin_place, pool_id
 from server.tasks import actions as tasks
 from server.tasks.model import TaskKind, TaskState, new_task
+from server.waves.finish import finish_if_done
 from server.waves.model import PickDropped, PlannedPick, PlannedTask, ReleaseTask, TaskReleased, WaveState
 from server.waves.store import PLANNED, WAVES
 
@@ -31,6 +32,8 @@ async def release_task(unit: Unit, command: ReleaseTask) -> None:
     unit.put(PLANNED, replace(planned, state="released" if picks else "dropped"))
     if picks:
         await _offer(unit, planned, picks)
+    else:
+        await finish_if_done(unit, planned.wave)
 
 
 async def _pin(unit: Unit, planned: PlannedTask, pick: PlannedPick) -> list[PlannedPick]:
