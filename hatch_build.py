@@ -40,7 +40,7 @@ def build() -> None:
     (BUILT / "index.html").touch()
 
 
-class PwaBuild(BuildHookInterface):  # type: ignore[misc]
+class PwaBuild(BuildHookInterface[Any]):
     """Builds the PWA before the Python package is made, editable or not."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
