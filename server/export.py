@@ -17,7 +17,7 @@ from server.db.oplog import OPLOG
 from server.db.rows import Rows
 from server.orders.store import LINES, ORDERS, SHIPMENTS
 from server.packing.store import ITEMS, PARCELS, READINGS
-from server.picking.store import SCANS
+from server.picking.store import PICKS, SCANS
 from server.shipping.store import MANIFESTS
 from server.stock.store import BALANCES, MOVES
 
@@ -29,6 +29,7 @@ PLAIN: Mapping[str, Rows[Any]] = {
     "ledger": MOVES,
     "balances": BALANCES,
     "scans": SCANS,
+    "picks": PICKS,
     "readings": READINGS,
     "ops": OPLOG,
     "manifests": MANIFESTS,
@@ -41,7 +42,7 @@ WITH_PARTS: Mapping[str, tuple[Rows[Any], Mapping[str, tuple[Rows[Any], str]]]] 
 """What is exported together with its parts: the name of the parts, their table, and the column that names the whole."""
 PRIVATE = frozenset({"address", "note"})
 """Fields that name people: they stay in the house."""
-JSON = frozenset({"body", "facts", "result", "cause", "tally"})
+JSON = frozenset({"body", "facts", "result", "cause", "tally", "serials"})
 """Text columns that hold JSON: given as what they hold."""
 WHAT = (*PLAIN, *WITH_PARTS)
 

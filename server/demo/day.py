@@ -52,8 +52,18 @@ class Day(msgspec.Struct):
         """Do a part of the day and keep how long it took, in seconds."""
         start = perf_counter()
         self.progress(name, 0, 0)
-        await work
+        try:
+            await work
+        except BaseExceptionGroup as several:
+            raise _first(several) from several
         self.phases[name] = round(perf_counter() - start, 1)
+
+
+def _first(error: BaseException) -> BaseException:
+    """Give what went wrong first, of all that fell with it."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 async def run(options: DemoOptions, progress: Progress) -> Report:
@@ -72,9 +82,18 @@ async def run(options: DemoOptions, progress: Progress) -> Report:
             scales = [stack.enter_context(Simulator(seed=n)) for n in range(options.stations)]
             await day.phase("laying it out", lay(world, folder, [f"serial://{scale.path}" for scale in scales]))
             await day.phase("the day", _work(day, await stack.enter_async_context(server(folder)), scales))
+        _keep(day)
         secrets = Secrets(day.tally, day.floor.mispacked, day.floor.surprises)
         seconds = round(perf_counter() - start, 1)
         return await report(folder, options, world.book, secrets, day.phases, seconds)
+
+
+def _keep(day: Day) -> None:
+    """Write beside the database what only the simulation knows, for whoever recomputes its figures."""
+    answered = ({"op_id": op_id, "code": code} for op_id, code in day.tally.answered.items())
+    for name, rows in (("answered", answered), ("mispacked", day.floor.mispacked.values())):
+        with (day.folder / f"{name}.jsonl").open("wb") as file:
+            file.writelines(msgspec.json.encode(row) + b"\n" for row in rows)
 
 
 async def _work(day: Day, url: str, scales: list[Simulator]) -> None:
