@@ -25,7 +25,7 @@ from server.db.unit import Base, Unit
 from server.kernel.actor import Actor
 from server.kernel.clock import Clock
 from server.kernel.ids import ulid
-from server.kernel.refusal import Refusal
+from server.kernel.refusal import Busy, Gap, Refusal
 
 log = logging.getLogger(__name__)
 Action = Callable[[Unit, Any], Awaitable[Any]]
@@ -45,24 +45,6 @@ class Handler(msgspec.Struct, frozen=True):
     action: Action
     permission: str
     warm: Warm | None = None
-
-
-class Gap(Exception):
-    """An operation came out of order; `expected` is the one to send next."""
-
-    def __init__(self, expected: int) -> None:
-        """Name the sequence number that is expected."""
-        super().__init__(expected)
-        self.expected = expected
-
-
-class Busy(Exception):
-    """Nothing was stored: try the same operation again. `code` is `busy` or `disk_full`."""
-
-    def __init__(self, code: str = "busy") -> None:
-        """Say why."""
-        super().__init__(code)
-        self.code = code
 
 
 class Item(msgspec.Struct):

@@ -14,12 +14,12 @@ from typing import Any
 
 import msgspec
 
-from server.bus import Bus, Busy
+from server.bus import Bus
 from server.db.journal import Entry
 from server.jobs.model import LEASE_MS, Answer, FinishJobs, Job, LeaseJobs
 from server.jobs.store import ANY_DUE
 from server.kernel.actor import SYSTEM
-from server.kernel.refusal import Refusal
+from server.kernel.refusal import Busy, Refusal
 from server.protocol.base import Command
 
 log = logging.getLogger(__name__)

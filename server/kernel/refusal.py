@@ -1,4 +1,4 @@
-"""The one exception that rules raise: a stable code and its facts, never a sentence."""
+"""What may be answered instead of doing it. Rules raise only Refusal: a stable code and its facts, never a sentence."""
 
 from __future__ import annotations
 
@@ -21,3 +21,21 @@ class Refusal(Exception):
         """`code: fact=value, ...`, for logs and for the command line."""
         facts = ", ".join(f"{name}={value}" for name, value in self.facts.items())
         return f"{self.code}: {facts}" if facts else self.code
+
+
+class Gap(Exception):
+    """An operation came out of order; `expected` is the one to send next."""
+
+    def __init__(self, expected: int) -> None:
+        """Name the sequence number that is expected."""
+        super().__init__(expected)
+        self.expected = expected
+
+
+class Busy(Exception):
+    """Nothing was stored: try the same operation again. `code` is `busy` or `disk_full`."""
+
+    def __init__(self, code: str = "busy") -> None:
+        """Say why."""
+        super().__init__(code)
+        self.code = code

@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from server.bus import Bus, Busy, Gap
+from server.bus import Bus
 from server.db.oplog import Outcome
 from server.kernel.actor import Actor
 from server.kernel.clock import Clock
-from server.kernel.refusal import Refusal
+from server.kernel.refusal import Busy, Gap, Refusal
 from server.live import sync
 from server.live.model import DeclareLoss
 from server.live.results import result_of

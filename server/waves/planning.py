@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from multiprocessing import get_context
 from typing import Any
@@ -63,7 +64,11 @@ async def plan(database: Database, payload: dict[str, Any], now: int) -> SavePla
     run = asyncio.get_running_loop().run_in_executor
     layout = Layout.of(bins)
     work = partial(_plan, wanted, trolley(site.policy), layout, zoned=site.policy.zoned)
-    result = await run(_process(), work)
+    try:
+        result = await run(_process(), work)
+    except BrokenProcessPool:
+        stop()  # the job is tried again, in a new process
+        raise
     orders = {line.id: line.order for line in lines}
     tasks = tuple(_task(payload["wave"], site.id, n, found, orders) for n, found in enumerate(result.tasks, 1))
     return SavePlan(payload["wave"], tasks, tuple((r.line, r.code) for r in result.refused))

@@ -10,7 +10,6 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
-from server.bus import Busy
 from server.kernel.refusal import Fact, Refusal
 from server.protocol.refusals import REFUSALS
 
