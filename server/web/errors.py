@@ -10,7 +10,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 
-from server.kernel.refusal import Fact, Refusal
+from server.kernel.refusal import Busy, Fact, Refusal
 from server.protocol.refusals import REFUSALS
 
 log = logging.getLogger(__name__)
