@@ -85,6 +85,11 @@ def _reason(error: HTTPException) -> dict[str, Fact]:
     return {}
 
 
+def on_bad_text(_: AnyRequest, error: UnicodeDecodeError) -> Response[Problem]:
+    """Answer a body that is not UTF-8: Litestar's decoder lets that through."""
+    return problem("bad_value", 400, {"what": "body", "reason": str(error)[:LONGEST]})
+
+
 def on_anything(request: AnyRequest, error: Exception) -> Response[Problem]:
     """Log a fault of ours; tell nothing of it."""
     log.error("%s %r failed", request.method, request.url.path, exc_info=error)
@@ -95,5 +100,6 @@ HANDLERS: dict[int | type[Exception], Any] = {
     Refusal: on_refusal,
     Busy: on_busy,
     HTTPException: on_http,
+    UnicodeDecodeError: on_bad_text,
     Exception: on_anything,
 }

@@ -14,7 +14,6 @@ from litestar import MediaType, Request, Response, route
 from litestar.exceptions import NotFoundException
 
 from server.web import static_folder
-from server.web.security import secure
 
 FOREVER, ASK_FIRST = "public, max-age=31536000, immutable", "no-cache"
 TYPES: Final = {
@@ -87,5 +86,3 @@ def _send(file: File, request: Request[Any, Any, Any]) -> Response[bytes]:
 
 
 ROUTES = [page]
-
-__all__ = ["ROUTES", "built", "page", "secure"]

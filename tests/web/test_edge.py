@@ -14,7 +14,8 @@ import pytest
 
 from server.kernel.actor import SYSTEM
 from server.orders.model import PutChannel
-from tests.web.edge import a_client, an_edge, sign_in
+from server.people import reads
+from tests.web.edge import a_client, an_edge, said, sign_in
 
 
 async def test_a_person_signs_in_and_out(tmp_path: Path) -> None:
@@ -92,3 +93,47 @@ async def test_ready_says_when_it_cannot_work(tmp_path: Path) -> None:
         await asyncio.sleep(0.01)
         assert (await client.get("/ready")).status_code == 503
         app.state.bus.start()
+
+
+async def test_a_change_sent_twice_is_done_once(tmp_path: Path) -> None:
+    async with an_edge(tmp_path) as (app, client):
+        await sign_in(client, "admin")
+        ann = {"id": "ann", "name": "Ann", "roles": ["picker"]}
+        for name in ("Ann", "Anna"):
+            answer = await client.post("/api/users", json=ann | {"name": name}, headers={"idempotency-key": "k1"})
+            assert answer.status_code == 201
+        assert "Ann" in {user["name"] for user in (await client.get("/api/users")).json()}
+        made = await app.state.database.read("SELECT 1 FROM journal WHERE kind = 'UserChanged' AND subject = 'ann'")
+        assert len(made) == 1
+        answer = await client.post("/api/users", json=ann, headers={"idempotency-key": "k" * 129})
+        assert said(answer) == (400, "bad_value")
+
+
+async def test_a_body_that_is_too_large_is_not_read(tmp_path: Path) -> None:
+    async with an_edge(tmp_path) as (_, client):
+        answer = await client.post("/api/sign-in", json={"badge": "B", "pin": "1", "email": "x" * 5_000})
+        assert said(answer) == (413, "too_large")
+
+
+async def test_a_fault_of_ours_tells_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("at line 17 with secret 4711")
+
+    async with an_edge(tmp_path) as (_, client):
+        await sign_in(client, "supervisor")
+        monkeypatch.setattr(reads, "users", broken)
+        answer = await client.get("/api/users")
+        assert said(answer) == (500, "failed")
+        assert "4711" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [(b"{", "body"), (b'{"badge": 5}', "badge"), (b'{"badge": "\xff"}', "body"), (b'{"badge": "\\ud800"}', "body")],
+)
+async def test_a_body_that_cannot_be_names_what_is_wrong(tmp_path: Path, body: bytes, what: str) -> None:
+    async with an_edge(tmp_path) as (_, client):
+        answer = await client.post("/api/sign-in", content=body)
+        assert said(answer) == (400, "bad_value")
+        assert answer.json()["facts"]["what"] == what
+        assert answer.json()["facts"]["reason"]
