@@ -11,6 +11,7 @@ export function serviceWorker(): Plugin {
   return {
     name: 'pickwave-service-worker',
     apply: 'build',
+    enforce: 'post',
     buildStart() {
       this.emitFile({ type: 'chunk', id: SOURCE, fileName: 'sw.js' })
     },
@@ -24,11 +25,11 @@ export function serviceWorker(): Plugin {
       }
       const urls = files.map((name) => (name === 'index.html' ? '/' : `/${name}`))
       const worker = bundle['sw.js']
-      if (worker?.type !== 'chunk') throw new Error('sw.js was not built')
+      if (worker?.type !== 'chunk' || !urls.includes('/')) throw new Error('the page or sw.js was not built')
       worker.code = worker.code
-        .replace('__SHELL__', JSON.stringify(urls.filter((url) => !LATER.test(url))))
-        .replace('__LATER__', JSON.stringify(urls.filter((url) => LATER.test(url))))
-        .replace('__VERSION__', JSON.stringify(hash.digest('hex').slice(0, 12)))
+        .replaceAll('__SHELL__', JSON.stringify(urls.filter((url) => !LATER.test(url))))
+        .replaceAll('__LATER__', JSON.stringify(urls.filter((url) => LATER.test(url))))
+        .replaceAll('__VERSION__', JSON.stringify(hash.digest('hex').slice(0, 12)))
     },
   }
 }

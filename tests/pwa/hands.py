@@ -22,8 +22,8 @@ def release_a_wave(page: Page) -> None:
 
 def take_a_task(page: Page, text: str = "totes") -> str:
     """Take a pick task on offer whose card says `text`; gives its id."""
-    card = page.get_by_role("article").filter(has_text=text).first
-    card.get_by_role("button", name="Take: Pick").click()
+    take = page.get_by_role("button", name="Take: Pick")
+    page.get_by_role("article").filter(has_text=text).filter(has=take).first.get_by_role("button").click()
     page.get_by_role("region", name="What to do").wait_for()
     return page.url.rsplit("/", maxsplit=1)[-1]
 

@@ -9,13 +9,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -82,12 +82,13 @@ class Shop(msgspec.Struct):
         ends = time.monotonic() + PATIENCE_S
         while True:
             try:
-                with urllib.request.urlopen(self.url, timeout=1):
-                    return
-            except OSError:
+                httpx.get(self.url, timeout=1)
+            except httpx.TransportError:
                 assert self.process is None or self.process.poll() is None, (self.folder / "server.log").read_text()
                 assert time.monotonic() < ends, "the server does not answer"
                 time.sleep(0.1)
+            else:
+                return
 
 
 async def _fill(folder: Path, scale: str) -> None:

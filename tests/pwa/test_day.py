@@ -7,6 +7,14 @@ from playwright.sync_api import Browser, expect
 from tests.pwa.hands import pack_a_shipment, pick_all, pick_line, release_a_wave, step, take_a_task, wanted, weigh
 from tests.pwa.kit import DESKTOP, Shop, faults, open_page, scan, sign_in
 
+OPEN = """SELECT "order" FROM pick_line WHERE task = ? AND state = 'open' ORDER BY sequence"""
+WITHDRAWN = """SELECT 1 FROM pick_line WHERE task = ? AND "order" = ? AND state = 'withdrawn'"""
+CANCEL = """order => fetch(`/api/orders/${encodeURIComponent(order)}/cancel`, {
+    method: 'POST',
+    body: '{"reason": "asked"}',
+    headers: {'content-type': 'application/json', 'x-csrf-token': document.cookie.match(/csrf=([^;]+)/)[1]},
+})"""
+
 
 def test_orders_become_a_van_on_its_way(browser: Browser, shop: Shop) -> None:
     eve = open_page(browser, shop, DESKTOP)
@@ -62,19 +70,14 @@ def test_a_cancelled_line_reaches_the_phone_and_is_acknowledged(browser: Browser
     sign_in(ben, "BADGE-BEN", "2222")
     task = take_a_task(ben, "Pick")
     scan(ben, wanted(ben, shop))
-    order = shop.rows('SELECT "order" FROM pick_line WHERE task = ? AND state = \'open\' ORDER BY sequence', task)[0][0]
+    [(order, *_), *_] = shop.rows(OPEN, task)
     olga = open_page(browser, shop, DESKTOP)
     olga.get_by_role("button", name="Sign in by e-mail").click()
     olga.get_by_label("E-mail").fill("olga@example.com")
     olga.get_by_label("Password").fill("office-password")
     olga.get_by_role("button", name="Sign in", exact=True).click()
     olga.get_by_role("heading", name="Orders").wait_for()
-    olga.evaluate(
-        """order => fetch(`/api/orders/${encodeURIComponent(order)}/cancel`, {method: 'POST', body: '{"reason": "asked"}',
-        headers: {'content-type': 'application/json', 'x-csrf-token': document.cookie.match(/csrf=([^;]+)/)[1]}})""",
-        order,
-    )
+    olga.evaluate(CANCEL, order)
     expect(ben.get_by_role("alertdialog", name="Not wanted any more")).to_be_visible()
     ben.get_by_role("button", name="Understood").click()
-    query = "SELECT 1 FROM pick_line WHERE task = ? AND \"order\" = ? AND state = 'withdrawn'"
-    shop.until(query, task, order)
+    shop.until(WITHDRAWN, task, order)
