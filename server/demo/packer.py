@@ -74,32 +74,30 @@ class Packer:
 
     async def _shipment(self, shipment: str) -> None:
         """Pack all that is there of a shipment; one that is not complete has to wait."""
-        code = self.floor.dropped[shipment][0] if shipment in self.floor.dropped else ""
-        while code:
-            view = await self._view(OpenPack(self.station, code))
-            if view is None:
-                self.floor.waiting.add(shipment)
-                return
-            left = parcels.to_pack(view)
-            if not left:
-                break
-            code = shipment
-            if not await self._parcel(view, left):
-                return
-        self.floor.emptied(shipment)
+        if shipment not in self.floor.dropped:
+            return
+        view = await self._view(OpenPack(self.station, self.floor.dropped[shipment][0]))
+        if view is None:
+            self.floor.waiting.add(shipment)
+            return
+        while view and (left := parcels.to_pack(view)):
+            labelled = await self._parcel(view, left)
+            more = labelled and parcels.to_pack(labelled)
+            view = await self._view(OpenPack(self.station, shipment)) if more else labelled
+        if view:
+            self.floor.emptied(shipment)
 
-    async def _parcel(self, view: PackView, left: Content) -> bool:
-        """Make one parcel, weigh it, label it; False where an answer makes no sense."""
+    async def _parcel(self, view: PackView, left: Content) -> PackView | None:
+        """Make one parcel, weigh it, label it; gives what the screen then shows, None if refused."""
         meant = parcels.parcelful(left, self.floor.goods)
         parcel = await self._fill(view, meant, all_of_it=meant == left)
         if parcel is None or not await self._weigh(parcel):
-            return False
+            return None
         printed = await self._view(PrintLabel(parcel.view.id, self.station))
-        if printed is None:
-            return False
-        labelled = next(p for p in printed.parcels if p.id == parcel.view.id)
-        self.floor.load(labelled, view.shipment, view.carrier)
-        return True
+        if printed:
+            labelled = next(p for p in printed.parcels if p.id == parcel.view.id)
+            self.floor.load(labelled, view.shipment, view.carrier)
+        return printed
 
     async def _fill(self, view: PackView, meant: Content, *, all_of_it: bool, again: bool = False) -> Parcel | None:
         """Put goods in, trusting the tote or scanning each, and close; a careless packer errs."""

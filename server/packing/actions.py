@@ -43,8 +43,9 @@ async def open_pack(unit: Unit, command: OpenPack) -> str:
     station = await unit.get(STATIONS, command.station)
     shipment = await _shipment(unit, command.code, station.site)
     order = await unit.get(ORDERS, shipment.order)
-    rules.require_packable(order, await order_lines.of_shipment(unit, shipment.id))
-    await open_parcel(unit, shipment, station.id)
+    rules.require_packable(order, shipment)
+    if (await _left(unit, shipment.id))[1]:
+        await open_parcel(unit, shipment, station.id)
     return shipment.id
 
 
@@ -93,33 +94,38 @@ async def open_parcel(unit: Unit, shipment: Shipment, station: str) -> Parcel:
     return parcel
 
 
-async def _open(unit: Unit, shipment_id: str, parcel_id: str) -> tuple[Parcel, list[OrderLine], dict[str, int]]:
-    """Give the open parcel, the shipment's lines, and what is left to pack of them."""
+async def _open(unit: Unit, shipment_id: str, parcel_id: str) -> Parcel:
+    """Give the parcel if it is open, and its shipment may be packed."""
     parcel = await unit.get(PARCELS, parcel_id)
-    found = await order_lines.of_shipment(unit, shipment_id)
-    order = await unit.get(ORDERS, parcel.order)
-    rules.require_packable(order, found)
+    rules.require_packable(await unit.get(ORDERS, parcel.order), await unit.get(SHIPMENTS, parcel.shipment))
     if parcel.shipment != shipment_id or parcel.state is not ParcelState.OPEN:
         raise Refusal("not_in_state", machine="parcel", state=str(parcel.state), event="pack")
-    return parcel, found, rules.to_pack(found, await unit.where(ITEMS, shipment=shipment_id))
+    return parcel
+
+
+async def _left(unit: Unit, shipment: str, **of: str) -> tuple[list[OrderLine], dict[str, int]]:
+    """Give a shipment's lines (`sku=`: of one SKU, without reading hundreds of others), and what is left to pack."""
+    found = await unit.where(LINES, shipment=shipment, **of)
+    return found, rules.to_pack(found, await unit.where(ITEMS, shipment=shipment, **of))
 
 
 async def pack_item(unit: Unit, command: PackItem) -> str:
     """Carry out PackItem; gives the shipment's id."""
-    parcel, found, left = await _open(unit, command.shipment, command.parcel)
+    parcel = await _open(unit, command.shipment, command.parcel)
     barcode = await resolve(unit, command.code)
     if barcode is None:
         raise Refusal("unknown_barcode", scanned=command.code)
+    found, left = await _left(unit, parcel.shipment, sku=barcode.sku)
     await _put_in(unit, parcel, rules.placed(found, left, barcode.sku, command.quantity or barcode.units))
     return parcel.shipment
 
 
 async def trust_tote(unit: Unit, command: TrustTote) -> str:
     """Carry out TrustTote; gives the shipment's id. Refusal `not_allowed` where the site wants every item scanned."""
-    parcel, _, left = await _open(unit, command.shipment, command.parcel)
+    parcel = await _open(unit, command.shipment, command.parcel)
     if not (await unit.get(SITES, parcel.site)).policy.trust_tote:
         raise Refusal("not_allowed", permission="trust_tote")
-    await _put_in(unit, parcel, left)
+    await _put_in(unit, parcel, (await _left(unit, parcel.shipment))[1])
     return parcel.shipment
 
 
@@ -134,8 +140,7 @@ async def _put_in(unit: Unit, parcel: Parcel, units: dict[str, int]) -> None:
 
 async def report_missing(unit: Unit, command: ReportMissing) -> str:
     """Carry out ReportMissing: the units leave the book of the tote, and are picked again if there are others."""
-    found = await order_lines.of_shipment(unit, command.shipment)
-    left = rules.to_pack(found, await unit.where(ITEMS, shipment=command.shipment))
+    found, left = await _left(unit, command.shipment, sku=command.sku)
     shipment = await unit.get(SHIPMENTS, command.shipment)
     target = SCRAP if command.reason == "damaged" else DIFFERENCE
     for line_id, quantity in rules.placed(found, left, command.sku, command.quantity).items():
@@ -162,7 +167,8 @@ async def _from_totes(unit: Unit, shipment: str, sku: str, quantity: int, target
 
 async def close_parcel(unit: Unit, command: CloseParcel) -> str:
     """Carry out CloseParcel: goods go from totes into the parcel, its lines are packed, its weight is expected."""
-    parcel, found, left = await _open(unit, command.shipment, command.parcel)
+    parcel = await _open(unit, command.shipment, command.parcel)
+    found, left = await _left(unit, parcel.shipment)
     items = await unit.where(ITEMS, parcel=parcel.id)
     if not items:
         raise Refusal("zero_quantity", parcel=parcel.id)

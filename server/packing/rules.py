@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from server.catalog.model import Sku
 from server.kernel import weight
 from server.kernel.refusal import Refusal
-from server.orders.model import Order, OrderLine, State
+from server.orders.model import Order, OrderLine, Shipment, State
 from server.packing.model import Parcel, ParcelItem, ParcelState
 from server.protocol.packing import Weigh
 from server.sites.model import Carton, Policy
@@ -20,15 +20,16 @@ MOST_UNSURE_PPM = 10_000
 """A reading teaches a weight that it tells to one in a hundred."""
 
 
-def require_packable(order: Order, lines: Sequence[OrderLine]) -> None:
-    """Refuse an order that is held, cancelled, gone, or still being picked."""
+def require_packable(order: Order, shipment: Shipment) -> None:
+    """Refuse an order that is held, cancelled, gone, or still being picked; the tally knows without its lines."""
+    alive = shipment.tally.keys() - {State.CANCELLED}
     if order.reason:
         raise Refusal("order_on_hold", order=order.id, reason=order.reason)
-    if all(line.state is State.CANCELLED for line in lines):
+    if not alive:
         raise Refusal("order_cancelled", order=order.id)
-    if all(line.state in {State.CANCELLED, State.SHIPPED} for line in lines):
+    if alive == {State.SHIPPED}:
         raise Refusal("already_shipped", order=order.id)
-    if left := sum(line.state in ON_THE_FLOOR for line in lines):
+    if left := sum(shipment.tally[state] for state in alive & ON_THE_FLOOR):
         raise Refusal("totes_missing", lines=left)
 
 
