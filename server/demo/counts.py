@@ -60,6 +60,8 @@ GROUP BY place, sku, lot HAVING sum(quantity) <> 0 LIMIT 1
 KNOWN = f"SELECT op_id, code FROM oplog WHERE {any_of('op_id')}"
 READINGS = "SELECT parcel, refusal, expected_g, tolerance_g FROM weight_reading ORDER BY id"
 PAGE = 10_000
+SCALE_G = 2
+"""How far a reading may be from the truth: the scale shows whole grams, and wavers."""
 
 
 class Blocks(msgspec.Struct, frozen=True):
@@ -74,9 +76,9 @@ class Blocks(msgspec.Struct, frozen=True):
     expected: dict[str, tuple[int, int]]
 
     def is_beyond(self, parcel: str, grams: float) -> bool:
-        """Tell whether a true weight was outside the tolerance; where none was known, it was."""
+        """Tell whether a true weight was outside the tolerance for any reading; where none was known, it was."""
         should, tolerance = self.expected.get(parcel, (-1, -1))
-        return should < 0 or abs(grams - should) > tolerance
+        return should < 0 or abs(grams - should) > tolerance + SCALE_G
 
 
 async def one(database: Database, sql: str) -> int:

@@ -119,4 +119,4 @@ def gate(x: Export) -> dict[str, int]:
 
 
 def _off(reading: Row, grams: float) -> bool:
-    return abs(grams - int(reading["expected_g"])) > int(reading["tolerance_g"])
+    return abs(grams - int(reading["expected_g"])) > int(reading["tolerance_g"]) + 2
