@@ -19,7 +19,7 @@ from server.sites.countries import centroid
 from server.sites.model import Site
 from server.sites.store import SITES
 from server.stock import actions as stock
-from server.stock.model import StockArrived, StockDisplaced, pool_id
+from server.stock.model import Pool, StockArrived, StockDisplaced, pool_id
 from server.stock.store import POOLS
 
 WAITING = frozenset({State.PAID, State.BACK_ORDERED})
@@ -139,17 +139,31 @@ async def _later(unit: Unit, order: str, due: int = 0) -> None:
 
 
 async def displace(unit: Unit, command: Displace) -> None:
-    """Carry out Displace: the latest allocated lines wait again until the promise is covered."""
+    """Carry out Displace: lines that nobody has in hand wait again, the latest first, until the promise is covered."""
     pool = await stock.pool(unit, command.pool)
     over = -pool.available
-    allocated = await unit.where(LINES, sku=pool.sku, state=str(State.ALLOCATED))
-    shipments = await unit.many(SHIPMENTS, [line.shipment for line in allocated])
-    for line in sorted(allocated, key=lambda x: (-shipments[x.shipment].priority, x.shipment, x.id), reverse=True):
-        if over > 0 and shipments[line.shipment].site == pool.site:
-            _, part = await order_lines.cut(unit, line, min(over, line.quantity))
-            over -= part.quantity
-            [freed] = await order_lines.advance(unit, [part], "free", shipment="")
-            await order_lines.advance(unit, [freed], "back_order", "displaced")
+    for state in (State.ALLOCATED, State.RELEASED):
+        for line in await _latest_first(unit, pool, state):
+            if over > 0:
+                _, part = await order_lines.cut(unit, line, min(over, line.quantity))
+                over -= part.quantity
+                await _give_way(unit, part)
+
+
+async def _latest_first(unit: Unit, pool: Pool, state: State) -> list[OrderLine]:
+    """Give a pool's lines in `state`: the least urgent, then the latest first."""
+    found = await unit.where(LINES, sku=pool.sku, state=str(state))
+    shipments = await unit.many(SHIPMENTS, [line.shipment for line in found])
+    here = [line for line in found if shipments[line.shipment].site == pool.site]
+    return sorted(here, key=lambda x: (-shipments[x.shipment].priority, x.shipment, x.id), reverse=True)
+
+
+async def _give_way(unit: Unit, line: OrderLine) -> None:
+    """Take a line's promise from it: it waits for stock."""
+    if line.state is State.RELEASED:
+        [line] = await order_lines.advance(unit, [line], "recall")
+    [freed] = await order_lines.advance(unit, [line], "free", shipment="")
+    await order_lines.advance(unit, [freed], "back_order", "displaced")
 
 
 async def arrived(unit: Unit, event: StockArrived) -> None:

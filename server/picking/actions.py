@@ -45,7 +45,6 @@ from server.tasks import actions as tasks
 from server.tasks.model import Task, TaskState
 from server.tasks.store import TASKS
 
-
 NOTHING_DONE = frozenset({PickState.SHORT, PickState.WITHDRAWN})
 """States of lines that leave nothing to do and nothing on the trolley."""
 
@@ -244,14 +243,22 @@ async def withdrawn(unit: Unit, pick: PickLine) -> None:
 
 async def drop(unit: Unit, pick: PickLine, event: str) -> None:
     """Take a line off its task and its promise off the bin (the pool's reservation is the caller's)."""
-    await stock.unpin(unit, pick.bin, pick.sku, pick.lot, pick.quantity)
     unit.put(PICKS, replace(pick, state=PICK.next(pick.state, event), step="done"))
+    await _unpin(unit, pick)
     task = await unit.get(TASKS, pick.task)
     useless = all(p.state in NOTHING_DONE for p in await unit.where(PICKS, task=task.id))
     if useless and task.state in {TaskState.OFFERED, TaskState.HELD}:
         await tasks.withdraw(unit, task.id)
     else:
         await tasks.touch(unit, task.id)
+
+
+async def _unpin(unit: Unit, pick: PickLine) -> None:
+    """Take a line's promise off its bin; where a count left the bin less than it promised, the others' stays."""
+    same = await unit.where(PICKS, bin=pick.bin, sku=pick.sku, lot=pick.lot, kind="pick")
+    others = sum(p.quantity for p in same if p.state not in CLOSED)
+    here = await stock.balance(unit, bin_place(pick.bin), pick.sku, pick.lot)
+    await stock.unpin(unit, pick.bin, pick.sku, pick.lot, min(pick.quantity, max(0, here.pinned - others)))
 
 
 async def drop_totes(unit: Unit, command: DropTotes) -> None:
