@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": "server.cli.serve",
     "migrate": "server.cli.serve",
     "seed": "server.cli.seed",
+    "add-user": "server.cli.people",
     "demo": "server.demo.command",
     "import-products": "server.cli.imports",
     "import-layout": "server.cli.imports",

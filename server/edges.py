@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
 from server.analytics import routes as analytics
 from server.app import WIRING
@@ -30,7 +28,7 @@ from server.shipping import routes as shipping
 from server.sites import routes as sites
 from server.waves import planning
 from server.waves import routes as waves
-from server.web import auth, errors, health, pages, security
+from server.web import auth, errors, health, openapi, pages, security
 
 SLICES = (
     people,
@@ -99,12 +97,6 @@ def create_app(settings: Settings, clock: Clock = now) -> Litestar:
         exception_handlers=errors.HANDLERS,
         before_send=[security.secure],
         request_max_body_size=settings.max_body,
-        openapi_config=OpenAPIConfig(
-            title="Pickwave",
-            version="0.1.0",
-            description="Order management with its hands on the floor.",
-            path="/schema",
-            use_handler_docstrings=True,
-            render_plugins=[JsonRenderPlugin()],
-        ),
+        openapi_config=openapi.config("0.1.0"),
+        logging_config=None,
     )

@@ -25,6 +25,7 @@ PEOPLE = (
     ("Ben Picker", "picker", "BADGE-BEN", "2222"),
     ("Pia Packer", "packer", "BADGE-PIA", "3333"),
     ("Eve Supervisor", "supervisor", "BADGE-EVE", "4444"),
+    ("Ada Admin", "admin", "BADGE-ADA", "5555"),
 )
 PRODUCTS = (
     ("MUG-BLUE", "Mug, blue", 340, 795),
