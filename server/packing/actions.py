@@ -63,11 +63,11 @@ async def _shipment(unit: Unit, code: str, site: str) -> Shipment:
 
 
 async def open_parcel(unit: Unit, shipment: Shipment, station: str) -> Parcel:
-    """Give the shipment's open parcel, or begin one with the next SSCC of its site."""
+    """Give the shipment's open parcel, or begin one with the next SSCC of its prefix."""
     for parcel in await unit.where(PARCELS, shipment=shipment.id, state=str(ParcelState.OPEN)):
         return parcel
     policy = (await unit.get(SITES, shipment.site)).policy
-    number = await journal.take(unit.base, f"sscc:{shipment.site}")
+    number = await journal.take(unit.base, f"sscc:{policy.sscc_prefix}")
     parcel = Parcel(
         id=ulid(unit.at),
         sscc=sscc(policy.sscc_prefix, number),
@@ -174,9 +174,7 @@ async def close_parcel(unit: Unit, command: CloseParcel) -> str:
         raise Refusal("zero_quantity", parcel=parcel.id)
     if left and not command.partial_reason:
         raise Refusal("items_left", lines=len(left), units=sum(left.values()))
-    carton = await unit.find(CARTONS, command.carton) if command.carton else None
-    if command.carton and carton is None:
-        raise Refusal("carton_not_allowed", carton=command.carton)
+    await _require_carton(unit, command.carton, parcel.site)
     by_id = {line.id: line for line in found}
     packed = [await _pack_line(unit, item, by_id[item.line]) for item in items]
     await order_lines.advance(unit, packed, "pack")
@@ -186,7 +184,16 @@ async def close_parcel(unit: Unit, command: CloseParcel) -> str:
     unit.put(PARCELS, replace(closed, state=PARCEL.next(parcel.state, "close"), packer=unit.actor.user))
     facts = (sum(i.quantity for i in items), command.carton, command.partial_reason)
     unit.emit(ParcelClosed(parcel.id, parcel.order, parcel.shipment, parcel.site, *facts), f"floor:{parcel.site}")
+    if left:
+        await open_parcel(unit, await unit.get(SHIPMENTS, parcel.shipment), parcel.station)
     return parcel.shipment
+
+
+async def _require_carton(unit: Unit, code: str, site: str) -> None:
+    """Refuse a carton that is none of the site's; '' is goods sent as they are."""
+    carton = await unit.find(CARTONS, code) if code else None
+    if code and (carton is None or carton.site not in {"", site}):
+        raise Refusal("carton_not_allowed", carton=code)
 
 
 async def _pack_line(unit: Unit, item: ParcelItem, line: OrderLine) -> OrderLine:

@@ -111,10 +111,17 @@ def weight_policy(policy: Policy) -> weight.Policy:
     )
 
 
+def require_weighable(parcel: Parcel) -> None:
+    """Refuse a parcel that is still open, or that has gone on to its label."""
+    if parcel.state is ParcelState.OPEN:
+        raise Refusal("not_packed", parcel=parcel.id, state=str(parcel.state))
+    if parcel.state not in {ParcelState.CLOSED, ParcelState.WEIGHED}:
+        raise Refusal("already_labelled", parcel=parcel.id, state=str(parcel.state))
+
+
 def require_reading(parcel: Parcel, reading: Weigh, *, may_key: bool) -> None:
     """Refuse a reading that does not count, whatever it says."""
-    if parcel.state not in {ParcelState.CLOSED, ParcelState.WEIGHED}:
-        raise Refusal("not_packed", parcel=parcel.id, state=str(parcel.state))
+    require_weighable(parcel)
     if reading.unit != "g":
         raise Refusal("wrong_unit", unit=reading.unit)
     if reading.keyed and not may_key:

@@ -21,6 +21,10 @@ from server.protocol.packing import AcceptWeight, Weigh
 from server.sites.store import CARTONS, SITES
 
 
+ACCEPTABLE = frozenset({"weight_mismatch", "weight_unknown"})
+"""Refusals of a reading that a supervisor may let pass."""
+
+
 async def weigh(unit: Unit, command: Weigh) -> str:
     """Carry out Weigh; gives the shipment's id. Every reading is kept, with what it was refused with."""
     parcel = await unit.get(PARCELS, command.parcel)
@@ -99,8 +103,10 @@ async def accept(unit: Unit, parcel: Parcel, grams: int, reason: str) -> None:
 async def accept_weight(unit: Unit, command: AcceptWeight) -> str:
     """Carry out AcceptWeight: the last stable reading passes in a supervisor's name; unknown weights are learnt."""
     parcel = await unit.get(PARCELS, command.parcel)
+    rules.require_weighable(parcel)
     readings = await unit.where(READINGS, parcel=parcel.id)
-    last = next((r for r in reversed(readings) if r.refusal in {"weight_mismatch", "weight_unknown"}), None)
+    since = [r for r in readings if r.at >= parcel.closed_at and r.refusal in ACCEPTABLE]
+    last = max(since, key=lambda r: r.at, default=None)
     if last is None:
         raise Refusal("not_weighed", parcel=parcel.id)
     grams = last.grams - last.tare_g

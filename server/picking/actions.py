@@ -15,6 +15,7 @@ from server.picking import returns, rules
 from server.picking.confirm import place_tote, require_mine, slot_of, store
 from server.picking.model import (
     CLOSED,
+    LOOKED,
     PICK,
     LineShort,
     PickLine,
@@ -220,8 +221,11 @@ async def zero_check(unit: Unit, command: ZeroCheck) -> None:
     """Carry out ZeroCheck: a bin that is not empty as the book says is queued for a count."""
     _, pick = await mine(unit, command.task, command.line)
     if pick.kind == "count":
+        PICK.next(pick.state, "pick")
         await returns.counted(unit, await unit.get(TASKS, pick.task), replace(pick, counted=0))
-    elif not command.empty:
+        return
+    unit.put(PICKS, replace(pick, reason=LOOKED))
+    if not command.empty:
         await returns.recount(unit, pick)
 
 

@@ -33,6 +33,8 @@ PICK: Machine[PickState] = Machine(
         (P.WITHDRAWING, "acknowledge"): P.WITHDRAWN,
     },
 )
+LOOKED = "looked"
+"""Reason of a picked line whose bin somebody has looked into: it is not asked for again."""
 CLOSED = frozenset({P.PICKED, P.SHORT, P.WITHDRAWN})
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
 
+from server.catalog.model import Sku
 from server.catalog.store import BARCODES, SKUS
 from server.db.engine import Database
 from server.db.reads import load
 from server.orders.store import ORDERS
-from server.picking.model import PickLine, Slot
+from server.picking.model import LOOKED, PickLine, PickState, Slot
 from server.picking.store import PICKS, SLOTS
 from server.protocol.picking import BarcodeView, LineView, SlotView, TaskView
+from server.sites.model import Bin
 from server.sites.store import BINS, SITES
+from server.stock.model import bin_place
+from server.stock.store import BALANCES
 from server.tasks.model import Task
 from server.tasks.store import TASKS
+
+ASKED = frozenset({PickState.OPEN, PickState.PICKED})
 
 
 async def task_views(database: Database, task_ids: Sequence[str]) -> list[TaskView]:
@@ -30,14 +35,30 @@ async def task_views(database: Database, task_ids: Sequence[str]) -> list[TaskVi
     codes: dict[str, list[BarcodeView]] = defaultdict(list)
     for barcode in await load(database, BARCODES, "sku", [p.sku for p in picks]):
         codes[barcode.sku].append(BarcodeView(barcode.id, barcode.units))
+    emptied = await empties(database, [p for p in picks if sites[p.site].policy.zero_check])
     lines: dict[str, list[LineView]] = defaultdict(list)
     for pick in sorted(picks, key=lambda p: p.sequence):
-        lines[pick.task].append(_line(pick, bins[pick.bin], skus[pick.sku], codes[pick.sku]))
+        view = _line(pick, bins[pick.bin], skus[pick.sku], codes[pick.sku], zero_check=pick.id in emptied)
+        lines[pick.task].append(view)
     places: dict[str, list[SlotView]] = defaultdict(list)
     for slot in sorted(slots, key=lambda s: s.slot):
         name = orders[slot.order].name if slot.order in orders else ""
         places[slot.task].append(SlotView(slot.slot, slot.shipment, name, slot.tote, slot.tote))
     return [_task(t, lines[t.id], places[t.id], confirm=sites[t.site].policy.confirm_tote) for t in tasks]
+
+
+async def empties(database: Database, picks: Sequence[PickLine]) -> set[str]:
+    """Give the lines after which the book says that their bin is empty, and that nobody has looked into since."""
+    wanted = [p for p in picks if p.kind == "pick" and p.state in ASKED and p.reason != LOOKED]
+    left: Counter[str] = Counter()
+    for balance in await load(database, BALANCES, "place", [bin_place(p.bin) for p in wanted]):
+        left[balance.place] += balance.quantity
+    found = set()
+    for pick in sorted(wanted, key=lambda p: (p.state is PickState.OPEN, p.sequence)):
+        left[bin_place(pick.bin)] -= pick.quantity if pick.state is PickState.OPEN else 0
+        if not left[bin_place(pick.bin)]:
+            found.add(pick.id)
+    return found
 
 
 def _task(task: Task, lines: Sequence[LineView], slots: Sequence[SlotView], *, confirm: bool) -> TaskView:
@@ -60,7 +81,7 @@ def _task(task: Task, lines: Sequence[LineView], slots: Sequence[SlotView], *, c
     )
 
 
-def _line(pick: PickLine, place: Any, sku: Any, codes: Sequence[BarcodeView]) -> LineView:
+def _line(pick: PickLine, place: Bin, sku: Sku, codes: Sequence[BarcodeView], *, zero_check: bool) -> LineView:
     return LineView(
         id=pick.id,
         sequence=pick.sequence,
@@ -83,5 +104,5 @@ def _line(pick: PickLine, place: Any, sku: Any, codes: Sequence[BarcodeView]) ->
         unit=sku.unit,
         slot=pick.slot,
         shipment=pick.shipment,
-        zero_check=False,
+        zero_check=zero_check,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from msgspec.structs import replace
 
 from server.db.unit import Unit
@@ -34,7 +36,7 @@ from server.shipping.store import MANIFESTS
 from server.sites.store import SITES, STATIONS
 from server.stock import actions as stock
 from server.stock.model import CUSTOMER
-from server.stock.store import BALANCES
+from server.stock.store import BALANCES, MOVES
 
 
 async def print_label(unit: Unit, command: PrintLabel) -> str:
@@ -141,15 +143,22 @@ async def unship(unit: Unit, command: Unship) -> str:
     state = PARCEL.next(parcel.state, "unship" if parcel.state is ParcelState.SHIPPED else "unload")
     unit.put(PARCELS, replace(parcel, state=state, manifest=""))
     if parcel.state is ParcelState.SHIPPED:
-        for item in await unit.where(ITEMS, parcel=parcel.id):
-            await stock.move(
-                unit, item.sku, CUSTOMER, f"parcel:{parcel.id}", item.quantity, reason="unship", ref=parcel.id
-            )
+        await _take_back(unit, parcel)
         await _lines(unit, parcel, State.SHIPPED, "unship")
     else:
         await _off_load(unit, parcel.manifest, max(0, parcel.weight_g))
     unit.emit(ParcelUnshipped(parcel.id, parcel.order, command.reason), f"floor:{parcel.site}")
     return parcel.shipment
+
+
+async def _take_back(unit: Unit, parcel: Parcel) -> None:
+    """Undo the moves to the customer, lot by lot, as the ledger has them."""
+    out: Counter[tuple[str, str]] = Counter()
+    for move in await unit.where(MOVES, concerns=parcel.id):
+        out[move.sku, move.lot] += move.quantity * ((move.target == CUSTOMER) - (move.source == CUSTOMER))
+    for (sku, lot), units in out.items():
+        if units:
+            await stock.move(unit, sku, CUSTOMER, f"parcel:{parcel.id}", units, reason="unship", ref=parcel.id, lot=lot)
 
 
 async def voided(unit: Unit, event: ParcelVoided) -> None:
