@@ -48,7 +48,7 @@ class Eye:
 
     async def open(self) -> None:
         """Start it."""
-        options = ("--alone", "--json", "--count", "line", "--frames", FRAMES, "--cool-down", "0", "--source", "-")
+        options = ("--alone", "--json", "--count", "line", "--frames", FRAMES, "--source", "-")
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "scanner_client", "--server", self.url, "--home", str(self.folder), *options),
             env=environment(self.folder, 0),
