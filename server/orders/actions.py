@@ -172,7 +172,7 @@ async def _cancel_lines(unit: Unit, found: Iterable[OrderLine], reason: str) -> 
 
 
 async def cancel(unit: Unit, command: CancelOrder) -> None:
-    """Carry out CancelOrder: what has not left; what is on the floor is withdrawn. Refusal `order_shipped` if all has."""
+    """Carry out CancelOrder: what is on the floor is withdrawn. Refusal `order_shipped` if all has left."""
     await unit.get(ORDERS, command.order)
     found = await lines.of_order(unit, command.order)
     alive = rules.goods(x for x in found if x.state is not State.CANCELLED)

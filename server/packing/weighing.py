@@ -20,7 +20,6 @@ from server.packing.store import ITEMS, PARCELS, READINGS
 from server.protocol.packing import AcceptWeight, Weigh
 from server.sites.store import CARTONS, SITES
 
-
 ACCEPTABLE = frozenset({"weight_mismatch", "weight_unknown"})
 """Refusals of a reading that a supervisor may let pass."""
 

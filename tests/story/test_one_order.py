@@ -9,7 +9,7 @@ from server.catalog.model import PutProduct
 from server.kernel.actor import Actor
 from server.orders.incoming import IncomingAddress, IncomingLine, IncomingOrder
 from server.orders.model import ImportOrder, State
-from server.orders.store import LINES, ORDERS, SHIPMENTS
+from server.orders.store import ORDERS
 from server.packing.model import ParcelState
 from server.packing.store import PARCELS, READINGS
 from server.picking.store import PICKS, SCANS
