@@ -48,17 +48,16 @@ async def task_views(database: Database, task_ids: Sequence[str]) -> list[TaskVi
 
 
 async def empties(database: Database, picks: Sequence[PickLine]) -> set[str]:
-    """Give the lines after which the book says that their bin is empty, and that nobody has looked into since."""
-    wanted = [p for p in picks if p.kind == "pick" and p.state in ASKED and p.reason != LOOKED]
+    """Give the lines after which the book says that their bin is empty, one a bin, unless somebody has looked."""
+    wanted = [p for p in picks if p.kind == "pick" and p.state in ASKED]
     left: Counter[str] = Counter()
     for balance in await load(database, BALANCES, "place", [bin_place(p.bin) for p in wanted]):
         left[balance.place] += balance.quantity
-    found = set()
-    for pick in sorted(wanted, key=lambda p: (p.state is PickState.OPEN, p.sequence)):
+    last: dict[tuple[str, str], PickLine] = {}
+    for pick in sorted(wanted, key=lambda p: (p.state is PickState.OPEN, p.picked_at, p.sequence)):
         left[bin_place(pick.bin)] -= pick.quantity if pick.state is PickState.OPEN else 0
-        if not left[bin_place(pick.bin)]:
-            found.add(pick.id)
-    return found
+        last[pick.task, pick.bin] = pick
+    return {p.id for p in last.values() if not left[bin_place(p.bin)] and p.reason != LOOKED}
 
 
 def _task(task: Task, lines: Sequence[LineView], slots: Sequence[SlotView], *, confirm: bool) -> TaskView:
