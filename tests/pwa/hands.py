@@ -46,18 +46,28 @@ def wanted(page: Page, shop: Shop, codes: dict[str, str] | None = None) -> str:
 
 
 def pick_line(page: Page, shop: Shop) -> None:
-    """Confirm the line in hand: bin, every piece, tote."""
+    """Confirm the line in hand: bin, item with its quantity typed, tote."""
     line = page.get_by_role("region", name="Line")
-    name = line.inner_text()
-    for _ in range(60):
-        if page.locator("[data-step='done']").count() or line.count() == 0:
-            return
+    here = line.inner_text()
+    while line.count() and line.inner_text().split("\n")[0] == here.split("\n")[0]:
         before = page.locator("main").inner_text()
+        if step(page) == "sku":
+            type_quantity(page)
         scan(page, wanted(page, shop))
         expect(page.locator("main")).not_to_have_text(before, use_inner_text=True)
-        page.wait_for_timeout(300)
-        if line.count() == 0 or line.inner_text().split("\n")[0] != name.split("\n")[0]:
+        if step(page) == "bin":
             return
+
+
+def type_quantity(page: Page) -> None:
+    """Say how many pieces the next scan counts: all that are left."""
+    left = page.locator("[data-step] .value").inner_text().split()[0]
+    if left != "1":
+        page.get_by_role("button", name="Quantity").click()
+        page.get_by_role("dialog").wait_for()
+        page.keyboard.type(left)
+        page.keyboard.press("Enter")
+        expect(page.get_by_text(f"{left} with the next scan")).to_be_visible()
 
 
 def pick_all(page: Page, shop: Shop) -> None:

@@ -21,17 +21,18 @@ export interface Place {
   readonly needs: string
   /** Without the menu beside it. */
   readonly alone?: boolean
-  readonly hidden?: boolean
+  /** The screen of the menu that this one belongs to; it has no entry of its own. */
+  readonly within?: string
 }
 
 export const PLACES: readonly Place[] = [
   { name: 'tasks', title: 'place.tasks', icon: 'tasks', screen: Tasks, needs: 'pick' },
-  { name: 'task', title: 'place.task', icon: 'tasks', screen: Work, needs: 'pick', alone: true, hidden: true },
+  { name: 'task', title: 'place.task', icon: 'tasks', screen: Work, needs: 'pick', alone: true, within: 'tasks' },
   { name: 'pack', title: 'place.pack', icon: 'pack', screen: Pack, needs: 'pack' },
   { name: 'ship', title: 'place.ship', icon: 'ship', screen: Ship, needs: 'ship' },
   { name: 'floor', title: 'place.floor', icon: 'floor', screen: Floor, needs: 'supervise' },
   { name: 'orders', title: 'place.orders', icon: 'orders', screen: Orders, needs: 'office' },
-  { name: 'order', title: 'place.order', icon: 'orders', screen: Order, needs: 'office', hidden: true },
+  { name: 'order', title: 'place.order', icon: 'orders', screen: Order, needs: 'office', within: 'orders' },
   { name: 'attention', title: 'place.attention', icon: 'attention', screen: Attention, needs: '' },
   { name: 'device', title: 'place.device', icon: 'device', screen: Device, needs: '' },
 ]

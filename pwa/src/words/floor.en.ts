@@ -34,7 +34,7 @@ export const floor = {
   'order.shipments': 'Shipments',
   'order.shipments.none': 'Not allocated yet.',
   'order.state': 'Where it stands',
-  'orders.find': 'Number, customer or SKU',
+  'orders.find': 'Number or customer',
   'orders.many': '{n} orders',
   'orders.none': 'No such order',
   'orders.none.how': 'Try fewer letters or another state.',
