@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Coroutine
+from typing import Any
 
 import click
 import segno
 import uvicorn
 
+from server import logs
 from server.app import WIRING
 from server.edges import create_app
 from server.house import open_house
@@ -16,8 +19,9 @@ from server.kernel.clock import now
 from server.kernel.refusal import Refusal
 from server.seed import PEOPLE, is_empty, seed_demo
 from server.settings import Settings
+from server.web.hosts import own_names
 from server.web.joining import joining_app
-from server.web.tls import Authority, ensure_authority, ensure_leaf, own_names
+from server.web.tls import Authority, ensure_authority, ensure_leaf, keep_fresh
 
 GRACE_SECONDS = 10
 MOST_FRAME = 256 * 1024
@@ -25,20 +29,22 @@ MOST_FRAME = 256 * 1024
 
 def run(settings: Settings, *, demo: bool) -> None:
     """Serve until told to stop; on SIGTERM sockets are closed with 1012 and what is queued is finished."""
+    logs.setup(settings.log_level)
     asyncio.run(_prepare(settings, demo=demo))
     names = settings.names or own_names()
     authority, files = certificates(settings, names)
-    scheme = "http" if settings.tls == "off" else "https"
-    url = f"{scheme}://{names[0]}:{settings.port}/"
+    url = address(settings, names[0])
     config = _config(create_app(settings), settings.host, settings.port)
     if files:
         config.ssl_certfile, config.ssl_keyfile = files
+    config.load()
     servers = [uvicorn.Server(config)]
     if authority and settings.http_port:
         servers.append(uvicorn.Server(_config(joining_app(authority, url), settings.host, settings.http_port)))
-    welcome(url, f"http://{names[0]}:{settings.http_port}/" if authority else "", demo=demo)
+    welcome(settings, names[0], authority, demo=demo)
+    fresh = keep_fresh(config.ssl, authority, names) if authority and config.ssl else None
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(servers))
+        runner.run(_serve(servers, fresh=fresh))
 
 
 def _config(app: object, host: str, port: int) -> uvicorn.Config:
@@ -51,19 +57,22 @@ def _config(app: object, host: str, port: int) -> uvicorn.Config:
         ws_per_message_deflate=False,
         ws_max_size=MOST_FRAME,
         timeout_graceful_shutdown=GRACE_SECONDS,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
     )
 
 
-async def _serve(servers: list[uvicorn.Server]) -> None:
-    """Run them together; when the first ends, end all."""
+async def _serve(servers: list[uvicorn.Server], *, fresh: Coroutine[Any, Any, None] | None) -> None:
+    """Run them together, the certificate kept `fresh`; when the first ends, end all."""
+    renewal = asyncio.create_task(fresh) if fresh else None
     main, *others = [asyncio.create_task(server.serve()) for server in servers]
     await main
+    if renewal:
+        renewal.cancel()
     for server in servers[1:]:
         server.should_exit = True
-    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.gather(*others, *([renewal] if renewal else []), return_exceptions=True)
 
 
 async def _prepare(settings: Settings, *, demo: bool) -> None:
@@ -72,6 +81,12 @@ async def _prepare(settings: Settings, *, demo: bool) -> None:
         if demo and await is_empty(house):
             click.echo("first start: filling the demo warehouse", err=True)
             await seed_demo(house)
+
+
+def address(settings: Settings, name: str) -> str:
+    """Give where the app is."""
+    scheme = "http" if settings.tls == "off" else "https"
+    return f"{scheme}://{name}:{settings.port}/"
 
 
 def certificates(settings: Settings, names: list[str]) -> tuple[Authority | None, tuple[str, str] | None]:
@@ -88,14 +103,19 @@ def certificates(settings: Settings, names: list[str]) -> tuple[Authority | None
     return authority, (str(certificate), str(key))
 
 
-def welcome(url: str, joining: str, *, demo: bool) -> None:
+def welcome(settings: Settings, name: str, authority: Authority | None, *, demo: bool) -> None:
     """Print where it is, a QR code for phones, and who can sign in."""
+    url = address(settings, name)
+    joining = f"http://{name}:{settings.http_port}/" if authority and settings.http_port else ""
     click.echo(f"\n  Pickwave is at  {url}")
     if joining:
-        click.echo(f"  Phones join at  {joining}\n")
+        click.echo(f"  Phones join at  {joining}")
+    if authority:
+        click.echo(f"  Certificate     {authority.fingerprint}")
+    click.echo("")
     segno.make(joining or url, error="l").terminal(out=sys.stdout, compact=True)
     if demo:
         click.echo("\n  Demo badges:")
-        for name, role, badge, pin in PEOPLE:
-            click.echo(f"    {role:11} {name:15} {badge:10} PIN {pin}")
+        for person, role, badge, pin in PEOPLE:
+            click.echo(f"    {role:11} {person:15} {badge:10} PIN {pin}")
     click.echo("")

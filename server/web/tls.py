@@ -28,9 +28,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from server.kernel.refusal import Refusal
 from server.web.certificates import RENEW_DAYS, general_names, new_authority, new_leaf, outside
-from server.web.hosts import own_names
 
-__all__ = ["Authority", "ensure_authority", "ensure_leaf", "keep_fresh", "own_names"]
+__all__ = ["Authority", "ensure_authority", "ensure_leaf", "keep_fresh"]
 
 DAY_SECONDS = 86_400
 

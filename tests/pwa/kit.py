@@ -31,7 +31,7 @@ from server.settings import Settings
 from server.sites.model import PutStation
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("PICKWAVE_CHROMIUM") or "/usr/bin/chromium"
 PHONE, DESKTOP = (390, 844), (1280, 800)
 PATIENCE_S = 30
 
@@ -156,9 +156,9 @@ def faults(page: Page) -> list[str]:
 
 
 def scan(page: Page, code: str) -> None:
-    """Scan as a wedge does: keys into whatever has the focus, then Enter."""
+    """Scan as an input method does: the text at once into what has the focus, then Enter."""
     page.locator("input[inputmode]:focus").wait_for()
-    page.keyboard.type(code)
+    page.keyboard.insert_text(code)
     page.keyboard.press("Enter")
 
 
