@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from server.db import journal
-from server.db.engine import Database, DatabaseError
+from server.db.engine import BUSY, Database, DatabaseError
 from server.db.event import Emitted, Event
 from server.db.oplog import OPLOG, SEQUENCES, Outcome
 from server.db.oplog import Sequence as DeviceSequence
@@ -37,6 +37,7 @@ encode = msgspec.json.Encoder().encode
 MOST = 256
 BULK_SECONDS = 0.010
 TRIES = 5
+STOP_SECONDS = 10.0
 
 
 class Handler(msgspec.Struct, frozen=True):
@@ -77,6 +78,7 @@ class Bus:
         self._bulk: deque[Item] = deque()
         self._wake = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
+        self._stopping = False
 
     def start(self) -> None:
         """Start the writer."""
@@ -84,10 +86,11 @@ class Bus:
         self._writer.add_done_callback(self._ended)
 
     async def stop(self) -> None:
-        """Finish what is queued, then stop."""
-        while self.depth and self._writer and not self._writer.done():
-            await asyncio.sleep(0.005)
+        """Finish what is queued and what is under way, then stop; after STOP_SECONDS without waiting longer."""
+        self._stopping = True
+        self._wake.set()
         if self._writer:
+            await asyncio.wait([self._writer], timeout=STOP_SECONDS)
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
 
@@ -132,7 +135,7 @@ class Bus:
         return outcome
 
     async def _write(self) -> None:
-        while True:
+        while not self._stopping or self.depth:
             await self._wake.wait()
             self._wake.clear()
             while group := self._next_group():
@@ -146,20 +149,43 @@ class Bus:
 
     async def _run(self, group: list[Item]) -> None:
         """Run a group; after an engine's failure once more, then each command alone."""
-        for attempt in (group, group, *([item] for item in group)):
-            todo = [item for item in attempt if not item.done.done()]
-            if not todo:
-                continue
-            try:
+        try:
+            for attempt in (group, group):
+                await self._try(attempt)
+            for item in group:
+                if error := await self._try([item]):
+                    await self._fault(item, error)
+        except asyncio.CancelledError:
+            for item in group:
+                _fail(item, Busy())
+            raise
+
+    async def _try(self, attempt: list[Item]) -> Exception | None:
+        """Run those that have no answer yet in one transaction; gives what went wrong."""
+        todo = [item for item in attempt if not item.done.done()]
+        try:
+            if todo:
                 await self._transact(todo)
-            except DatabaseError as error:
-                log.warning("group of %d rolled back: %s", len(todo), error)
-                if len(attempt) == 1:
-                    _fail(todo[0], Busy("disk_full" if error.full else "busy"))
-            except Exception:
-                log.exception("group of %d failed", len(todo))
-                if len(attempt) == 1:
-                    _fail(todo[0], Busy())
+        except DatabaseError as error:
+            log.warning("group of %d rolled back: %s", len(todo), error)
+            return error
+        except Exception as error:
+            log.exception("group of %d failed", len(todo))
+            return error
+        return None
+
+    async def _fault(self, item: Item, error: Exception) -> None:
+        """Answer a command that fails alone: busy while that may pass, parked once it has failed often enough."""
+        full = isinstance(error, DatabaseError) and error.full
+        if not full and not any(word in str(error).lower() for word in BUSY):
+            self.faults[item.op_id] += 1
+        if self._is_parked(item):
+            await self._try([item])
+        _fail(item, Busy("disk_full" if full else "busy"))
+
+    def _is_parked(self, item: Item) -> bool:
+        """Tell whether a command has failed so often that the queue goes on without it; without a queue, once."""
+        return self.faults[item.op_id] >= (TRIES if item.seq else 1)
 
     async def _transact(self, group: list[Item]) -> None:
         base = Base(self.database)
@@ -177,8 +203,9 @@ class Bus:
             await self.database.rollback()
             raise
         for item in group:
-            if not item.done.done() and item.op_id in answers:
-                item.done.set_result(answers[item.op_id])
+            if item.op_id in answers:
+                self.faults.pop(item.op_id, None)
+                _answer(item, answers[item.op_id])
         for listener in self.listeners:
             listener(entries)
 
@@ -230,7 +257,7 @@ class Bus:
         except DatabaseError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is parked and the queue goes on
-            await unit.discard()
+            await unit.discard(facts=False)
             code, facts = self._park(item, error)
         if item.seq:
             unit.put(SEQUENCES, DeviceSequence(item.actor.device, item.seq))
@@ -241,6 +268,8 @@ class Bus:
         return Outcome(item.op_id, item.actor.device, item.seq, name, unit.at, at, code, facts, result)
 
     async def _act(self, unit: Unit, item: Item) -> str:
+        if self._is_parked(item):
+            raise Refusal("failed", op=item.op_id, command=type(item.command).__name__)
         handler = self.handlers.get(type(item.command))
         if handler is None:
             raise Refusal("not_found", kind="command", id=type(item.command).__name__)
@@ -268,9 +297,8 @@ class Bus:
         """Count a fault; Busy until the fifth, then the operation is parked as failed and the queue goes on."""
         self.faults[item.op_id] += 1
         log.error("%s of %s failed", type(item.command).__name__, item.op_id, exc_info=error)
-        if self.faults[item.op_id] < TRIES and item.seq:
+        if not self._is_parked(item):
             raise Busy from error
-        del self.faults[item.op_id]
         return "failed", encode({"op": item.op_id, "command": type(item.command).__name__}).decode()
 
     def _entry(self, emitted: Emitted, unit: Unit, item: Item) -> journal.Entry:
@@ -282,6 +310,11 @@ def _placed(outcome: Outcome, entries: Sequence[journal.Entry]) -> Outcome:
     if not outcome.position:
         return outcome
     return msgspec.structs.replace(outcome, position=entries[outcome.position - 1].position)
+
+
+def _answer(item: Item, outcome: Outcome) -> None:
+    if not item.done.done():
+        item.done.set_result(outcome)
 
 
 def _fail(item: Item, error: Exception) -> None:

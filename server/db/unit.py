@@ -155,8 +155,8 @@ class Unit:
             self._savepoint = False
         self._facts()
 
-    async def discard(self) -> None:
-        """The command was refused: forget everything but the recorded facts."""
+    async def discard(self, *, facts: bool = True) -> None:
+        """The command was refused: forget everything but the recorded facts; those too where it will be tried again."""
         self._dirty, self._added, self.events = {}, {}, []
         if self._savepoint:
             self.base.dirty, self.base.added = {}, {}
@@ -164,6 +164,8 @@ class Unit:
             await self.base.database.fetch("RELEASE command")
             self._savepoint = False
             self.base.cache.clear()
+        if not facts:
+            self._recorded = []
         self._facts()
 
     async def _settle(self) -> None:
