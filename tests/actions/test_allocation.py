@@ -24,8 +24,7 @@ from tests.floor import (
 )
 from tests.kit import World
 
-EDINBURGH = {"latitude": 55.95, "longitude": -3.19}
-LONDON = {"latitude": 51.51, "longitude": -0.13}
+EDINBURGH, LONDON = (55.95, -3.19), (51.51, -0.13)
 GLASGOW = IncomingAddress(name="Zoe", city="Glasgow", country="GB", latitude=55.86, longitude=-4.25)
 
 
@@ -34,7 +33,7 @@ async def two_sites(w: World, north: dict[str, int], south: dict[str, int]) -> N
     for sku in north | south:
         await w.do(PutProduct(sku=sku, name=sku, weight_mg=1000))
     for site, where, goods in (("NORTH", EDINBURGH, north), ("SOUTH", LONDON, south)):
-        await a_site(w, site, **where)
+        await a_site(w, site, latitude=where[0], longitude=where[1])
         for sku, units in goods.items():
             await received(w, "A-01-01", sku, units, site)
 

@@ -11,7 +11,7 @@ from server.demo.goods import Good, make_goods
 from server.demo.parcels import carton_for, grams, mistaken, parcelful
 from server.demo.shelves import in_stock, missing, place, racks
 from server.kernel.barcode import is_checked
-from tests.shared import SHARED
+from tests.shared import SHARED, with_shared
 
 HEADER = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
 MUG = Good("MUG", "Mug", "2000000000008", 100, "GBP", 300_000, 3_000, 300_000)
@@ -41,8 +41,9 @@ def test_small_last_orders_are_spared_by_large_lines() -> None:
     assert gone == Counter({"BIG": 18, "A": 2})
 
 
+@with_shared
 def test_a_real_week_leaves_95_percent_whole() -> None:
-    book = read_book([SHARED / "data/online-retail/online-retail-2010-12.csv.gz"], "csv", 7)
+    book = read_book([SHARED / "online-retail/online-retail-2010-12.csv.gz"], "csv", 7)
     stock = in_stock([demand_of(order) for order in book.importable], 0.98)
     whole = 0
     for order in book.importable:
