@@ -20,10 +20,18 @@ test('shown again too soon it is already counted, said once', () => {
 
 test('the cool-down of one code holds no other up', () => {
   const cooldown = new Cooldown()
+  cooldown.see('A', 'camera', 0)
+  expect(cooldown.see('B', 'camera', 10)).toBe('new')
+  expect(cooldown.see('A', 'camera', 20)).toBe('quiet')
+})
+
+test('a trigger pulled twice counts once, unless another code came between', () => {
+  const cooldown = new Cooldown()
   cooldown.see('A', 'wedge', 0)
-  expect(cooldown.see('B', 'wedge', 10)).toBe('new')
-  expect(cooldown.see('A', 'wedge', 20)).toBe('again')
-  expect(cooldown.see('A', 'wedge', 400)).toBe('new')
+  expect(cooldown.see('A', 'wedge', 100)).toBe('again')
+  expect(cooldown.see('B', 'wedge', 120)).toBe('new')
+  expect(cooldown.see('A', 'wedge', 140)).toBe('new')
+  expect(cooldown.see('A', 'wedge', 600)).toBe('new')
 })
 
 function type(wedge: Wedge, text: string, every: number): number {

@@ -7,10 +7,13 @@ export type Source = keyof typeof COOL_DOWN_MS
 
 export class Cooldown {
   private readonly seen = new Map<string, { at: number; told: boolean }>()
+  private latest = ''
 
   /** 'again' is said once, then the code stays quiet until it was out of view for its cool-down. */
   see(code: string, source: Source, at: number): Sighting {
-    const last = this.seen.get(code)
+    // A trigger pulled twice by mistake reads the same code twice in a row; with another one between it was meant.
+    const last = source === 'camera' || this.latest === code ? this.seen.get(code) : undefined
+    this.latest = code
     if (!last || at - last.at >= COOL_DOWN_MS[source]) {
       this.seen.set(code, { at, told: false })
       return 'new'

@@ -16,7 +16,7 @@ export class Wedge {
   private last = 0
 
   /** How long after the last character silence ends a scan (ms). */
-  static readonly SILENCE_MS = 120
+  static readonly SILENCE_MS = 200
 
   /** The input's whole text after a change: characters come singly, or at once from an input method. */
   changed(text: string, at: number): void {
