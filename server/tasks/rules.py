@@ -26,10 +26,10 @@ def _require_here(task: Task, actor: Actor) -> None:
 def taken(task: Task, actor: Actor, at: int) -> Task:
     """Give a task to who asks: offered to all, or to them, or theirs already.
 
-    Refusal `task_taken` names who has it (`by`); `task_withdrawn`, `wrong_site`, `not_in_state`.
+    Refusal `task_taken` names who has it or has done it (`by`); `task_withdrawn`, `wrong_site`, `not_in_state`.
     """
     _require_here(task, actor)
-    if TASK.allows(task.state, "take") and task.assignee not in {"", actor.user}:
+    if task.state is not TaskState.HELD and task.assignee not in {"", actor.user}:
         raise Refusal("task_taken", task=task.id, by=task.assignee, state=str(task.state))
     return _given_to(task, "take", actor, at)
 
