@@ -23,6 +23,7 @@ from server.live.hub import Hub
 from server.orders import routes as orders
 from server.packing import routes as packing
 from server.people import routes as people
+from server.picking import routes as picking
 from server.settings import Settings
 from server.shipping import routes as shipping
 from server.sites import routes as sites
@@ -38,6 +39,7 @@ SLICES = (
     jobs,
     orders,
     waves,
+    picking,
     packing,
     shipping,
     analytics,

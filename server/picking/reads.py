@@ -12,6 +12,7 @@ from server.db.reads import load
 from server.orders.store import ORDERS
 from server.picking.model import LOOKED, PickLine, PickState, Slot
 from server.picking.store import PICKS, SLOTS
+from server.protocol.base import View
 from server.protocol.picking import BarcodeView, LineView, SlotView, TaskView
 from server.sites.model import Bin
 from server.sites.store import BINS, SITES
@@ -105,3 +106,31 @@ def _line(pick: PickLine, place: Bin, sku: Sku, codes: Sequence[BarcodeView], *,
         shipment=pick.shipment,
         zero_check=zero_check,
     )
+
+
+HEADS = """
+SELECT t.id, t.kind, t.state, t.wave, t.assignee, coalesce(u.name, '') AS name, count(p.id) AS lines,
+       count(CASE WHEN p.state NOT IN ('open', 'withdrawing') THEN 1 END) AS lines_done
+FROM task t LEFT JOIN users u ON u.id = t.assignee LEFT JOIN pick_line p ON p.task = t.id
+WHERE t.site = ? AND t.state IN ('held', 'offered', 'active')
+GROUP BY t.id, t.kind, t.state, t.wave, t.assignee, u.name, t.priority, t.cut_off
+ORDER BY t.priority DESC, t.cut_off, t.id LIMIT 500
+"""
+
+
+class TaskHead(View, frozen=True):
+    """A task without its lines; `name` is who has it ('' = nobody)."""
+
+    id: str
+    kind: str
+    state: str
+    wave: str
+    assignee: str
+    name: str
+    lines: int
+    lines_done: int
+
+
+async def task_heads(database: Database, site: str) -> list[TaskHead]:
+    """Give a site's open tasks, the most urgent first."""
+    return [TaskHead(**row) for row in await database.read(HEADS, (site,))]
