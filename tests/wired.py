@@ -26,9 +26,7 @@ OWN = (journal.JournalTable, journal.CounterTable, oplog.OplogTable, oplog.Seque
 class Wired:
     """A bus, its database, and a clock that stands still until the test moves `at`."""
 
-    def __init__(
-        self, database: Database, handlers: Mapping[type, Handler], reactions: Mapping[Any, Any]
-    ) -> None:
+    def __init__(self, database: Database, handlers: Mapping[type, Handler], reactions: Mapping[Any, Any]) -> None:
         self.database, self.at = database, MONDAY
         self.bus = Bus(database, handlers, reactions, lambda: self.at)
 

@@ -93,9 +93,7 @@ def test_a_later_revision_compares_greater() -> None:
     assert order(updated_at=None).revision != order(updated_at=None, note="hurry").revision
 
 
-@pytest.mark.parametrize(
-    "wrap", [lambda o: o, lambda o: [o], lambda o: {"orders": [o]}, lambda o: {"order": o}]
-)
+@pytest.mark.parametrize("wrap", [lambda o: o, lambda o: [o], lambda o: {"orders": [o]}, lambda o: {"order": o}])
 def test_bare_listed_or_wrapped(wrap: Any) -> None:
     (found,) = parse(wrap(ORDER))
     assert isinstance(found, IncomingOrder)
@@ -141,9 +139,7 @@ def test_an_order_of_which_nothing_is_left_is_cancelled() -> None:
 
 def test_what_was_fulfilled_elsewhere_is_not_picked_again() -> None:
     done = order(line_items=[LINE | {"fulfillment_status": "fulfilled", "fulfillable_quantity": 0}])
-    assert [(line.external_id, line.quantity, line.goods) for line in done.lines[:1]] == [
-        ("1-fulfilled", 2, False)
-    ]
+    assert [(line.external_id, line.quantity, line.goods) for line in done.lines[:1]] == [("1-fulfilled", 2, False)]
     assert not done.cancelled
     half = order(line_items=[LINE | {"fulfillment_status": "partial", "fulfillable_quantity": 1}])
     assert [(line.quantity, line.goods) for line in half.lines[:2]] == [(1, True), (1, False)]
@@ -182,9 +178,7 @@ def test_nulls_numbers_and_money_sets() -> None:
         ({"total_price": "?"}, "total_price", "?"),
     ],
 )
-def test_a_bad_field_rejects_its_order_and_names_the_field(
-    changes: dict[str, object], column: str, value: str
-) -> None:
+def test_a_bad_field_rejects_its_order_and_names_the_field(changes: dict[str, object], column: str, value: str) -> None:
     bad, good = parse([ORDER | changes, ORDER])
     assert isinstance(bad, Rejected)
     assert (bad.code, bad.column, bad.value) == ("bad_value", column, value)
@@ -202,9 +196,7 @@ def test_broken_json_is_rejected_with_its_place() -> None:
 
 
 @with_shared
-@pytest.mark.parametrize(
-    "path", sorted((SHARED / "channels" / "shopify").rglob("*.json")), ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", sorted((SHARED / "channels" / "shopify").rglob("*.json")), ids=lambda p: p.name)
 def test_shopifys_own_samples(path: Path) -> None:
     body = path.read_bytes()
     wanted = next(iter(json.loads(body)))
@@ -226,9 +218,7 @@ def test_any_bytes_are_values(body: bytes) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
-    lambda inside: (
-        st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from([*ORDER, *LINE]), inside, max_size=4)
-    ),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from([*ORDER, *LINE]), inside, max_size=4),
     max_leaves=12,
 )
 
@@ -250,7 +240,5 @@ def test_any_field_of_a_line_may_hold_anything(field: str, value: object) -> Non
 def test_numbers_beyond_all_measure_are_values(field: str, number: str) -> None:
     line = {"id": 1, "quantity": 1, "price": "1", "sku": "A"}
     body = json.dumps({"id": 1, "line_items": [line], "shipping_address": {"latitude": 1}})
-    body = body.replace(f'"{field}": 1', f'"{field}": {number}').replace(
-        f'"{field}": "1"', f'"{field}": {number}'
-    )
+    body = body.replace(f'"{field}": 1', f'"{field}": {number}').replace(f'"{field}": "1"', f'"{field}": {number}')
     assert all(isinstance(made, Incoming) for made in shopify.parse(body.encode(), "shop"))

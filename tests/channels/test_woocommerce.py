@@ -152,9 +152,7 @@ def test_a_bad_field_is_named(changes: dict[str, object], column: str) -> None:
 
 
 @with_shared
-@pytest.mark.parametrize(
-    "path", sorted((SHARED / "channels" / "woocommerce").rglob("*.json")), ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", sorted((SHARED / "channels" / "woocommerce").rglob("*.json")), ids=lambda p: p.name)
 def test_woocommerces_own_samples(path: Path) -> None:
     body, wanted = path.read_bytes(), path.name.split("-")[1]
     assert woocommerce.kind(body) == wanted
@@ -169,9 +167,7 @@ def test_any_bytes_are_values(body: bytes) -> None:
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
-    lambda inside: (
-        st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from([*ORDER, *LINE]), inside, max_size=4)
-    ),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from([*ORDER, *LINE]), inside, max_size=4),
     max_leaves=12,
 )
 

@@ -12,9 +12,7 @@ from server.kernel.rows import Rejected
 from server.sites.files import BinRow, layout
 from server.stock.files import StockRow, stock
 
-PRODUCT = (
-    "sku,name,barcodes,weight_g,weight_mg,weight_sd_mg,length_mm,width_mm,height_mm,tracking,price,currency"
-)
+PRODUCT = "sku,name,barcodes,weight_g,weight_mg,weight_sd_mg,length_mm,width_mm,height_mm,tracking,price,currency"
 LAYOUT = "site,zone,aisle,bin,x_m,y_mm,level,kind,check_digits"
 STOCK = "site;bin;sku;quantity;lot;expiry"
 

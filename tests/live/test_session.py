@@ -111,7 +111,15 @@ async def test_who_comes_back_is_told_what_was_missed(tmp_path: Path) -> None:
 async def test_bad_frames_are_answered_and_ten_in_a_row_close(tmp_path: Path) -> None:
     async with floor(tmp_path) as (w, hub, _):
         phone = Phone(w, hub, PICKER)
-        for bad in (b"", b"{", b"\xff", b'{"t":"fly"}', b'{"t":"ping","n":-1}', b'{"t":"ping","n":1,"x":1}', b"x" * 70_000):
+        for bad in (
+            b"",
+            b"{",
+            b"\xff",
+            b'{"t":"fly"}',
+            b'{"t":"ping","n":-1}',
+            b'{"t":"ping","n":1,"x":1}',
+            b"x" * 70_000,
+        ):
             await phone.say(bad)
         assert phone.session.closing is None
         await phone.say(Ping(4))

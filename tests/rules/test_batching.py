@@ -15,8 +15,7 @@ from server.waves.path import walk
 
 BINS = [f"{aisle}-{y}" for aisle in range(10) for y in range(1, 21)]
 LAYOUT = lay_out(
-    Spot(name, name.split("-")[0], int(name.split("-")[0]) * 3_000, int(name.split("-")[1]) * 1_000)
-    for name in BINS
+    Spot(name, name.split("-")[0], int(name.split("-")[0]) * 3_000, int(name.split("-")[1]) * 1_000) for name in BINS
 )
 TROLLEY = Trolley(totes=4, tote_volume_cm3=40, tote_weight_g=10, lines=8)
 EMPTY = Plan((), ())
@@ -129,8 +128,7 @@ def test_neighbours_share_a_walk() -> None:
     lines = [line(f"{side}{n}", n, f"{side}-{n + 1}") for n in range(4) for side in (0, 9)]
     for seed in range(5):
         walks = [
-            {pick.bin.split("-")[0] for pick in task.picks}
-            for task in plan(lines, TROLLEY, LAYOUT, seed=seed).tasks
+            {pick.bin.split("-")[0] for pick in task.picks} for task in plan(lines, TROLLEY, LAYOUT, seed=seed).tasks
         ]
         assert sorted(map(sorted, walks)) == [["0"], ["9"]]
 

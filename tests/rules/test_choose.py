@@ -56,9 +56,7 @@ def test_many_warehouses_are_chosen_from_quickly() -> None:
 
 
 @given(st.dictionaries(skus, st.integers(1, 9)), stock_of_sites)
-def test_all_that_can_be_had_by_the_fewest_warehouses(
-    needs: dict[str, int], stock: dict[str, dict[str, int]]
-) -> None:
+def test_all_that_can_be_had_by_the_fewest_warehouses(needs: dict[str, int], stock: dict[str, dict[str, int]]) -> None:
     def covered(sites: tuple[str, ...]) -> int:
         return sum(min(n, sum(stock[site].get(sku, 0) for site in sites)) for sku, n in needs.items())
 
