@@ -168,8 +168,9 @@ class Picker:
 
     def _wrong(self, line: LineView, step: Step) -> str:
         """Give what lies near: the goods' code at the bin and the other way round, another SKU, a bin as tote."""
-        own = {code.code for code in line.barcodes}
-        other = next((code for code in self.dice.choices(self.floor.codes, k=5) if code not in own), line.bin_code)
+        own = {code.code.lstrip("0") for code in line.barcodes}  # a GTIN is the same at every length
+        others = (code for code in self.dice.choices(self.floor.codes, k=5) if code.lstrip("0") not in own)
+        other = next(others, line.bin_code)
         return {"bin": other, "tote": line.bin_code}.get(step, other)
 
     async def _send(self, task: TaskView, line: LineView, step: Step, code: str, symbology: str, typed: int) -> Answer:
