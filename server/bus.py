@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import perf_counter
 from typing import Any
@@ -17,8 +17,9 @@ from typing import Any
 import msgspec
 
 from server.db import journal
-from server.db.engine import BUSY, Database, DatabaseError
+from server.db.engine import Database, DatabaseError
 from server.db.event import Emitted, Event
+from server.db.item import Faults, Item
 from server.db.oplog import OPLOG, SEQUENCES, Outcome
 from server.db.oplog import Sequence as DeviceSequence
 from server.db.unit import Base, Unit
@@ -36,7 +37,6 @@ encode = msgspec.json.Encoder().encode
 
 MOST = 256
 BULK_SECONDS = 0.010
-TRIES = 5
 STOP_SECONDS = 10.0
 
 
@@ -46,18 +46,6 @@ class Handler(msgspec.Struct, frozen=True):
     action: Action
     permission: str
     warm: Warm | None = None
-
-
-class Item(msgspec.Struct):
-    """A command waiting for its group."""
-
-    actor: Actor
-    command: Any
-    op_id: str
-    seq: int
-    device_at: int
-    bulk: bool
-    done: asyncio.Future[Outcome]
 
 
 class Bus:
@@ -73,9 +61,10 @@ class Bus:
         """Take the tables that app.py wires; `start` begins the work."""
         self.database, self.handlers, self.reactions, self.clock = database, handlers, reactions, clock
         self.listeners: list[Listener] = []
-        self.faults: Counter[str] = Counter()
+        self.faults = Faults()
         self._urgent: deque[Item] = deque()
         self._bulk: deque[Item] = deque()
+        self._was_urgent = False
         self._wake = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._stopping = False
@@ -99,7 +88,7 @@ class Bus:
         if not writer.cancelled() and (error := writer.exception()):
             log.critical("the writer died", exc_info=error)
         for item in (*self._urgent, *self._bulk):
-            _fail(item, Busy())
+            item.fail(Busy())
         self._urgent.clear()
         self._bulk.clear()
 
@@ -142,22 +131,24 @@ class Bus:
                 await self._run(group)
 
     def _next_group(self) -> list[Item]:
-        group = [self._urgent.popleft() for _ in range(min(len(self._urgent), MOST))]
-        if not group:
-            group = [self._bulk.popleft() for _ in range(min(len(self._bulk), MOST))]
-        return group
+        """Take the floor's scans first, then bulk work in turn with them: neither is kept waiting by the other."""
+        bulk_is_due = self._bulk and (self._was_urgent or not self._urgent)
+        queue = self._bulk if bulk_is_due else self._urgent
+        self._was_urgent = queue is self._urgent
+        return [queue.popleft() for _ in range(min(len(queue), MOST))]
 
     async def _run(self, group: list[Item]) -> None:
         """Run a group; after an engine's failure once more, then each command alone."""
         try:
             for attempt in (group, group):
-                await self._try(attempt)
+                if await self._try(attempt) is None:
+                    return
             for item in group:
                 if error := await self._try([item]):
                     await self._fault(item, error)
         except asyncio.CancelledError:
             for item in group:
-                _fail(item, Busy())
+                item.fail(Busy())
             raise
 
     async def _try(self, attempt: list[Item]) -> Exception | None:
@@ -176,16 +167,10 @@ class Bus:
 
     async def _fault(self, item: Item, error: Exception) -> None:
         """Answer a command that fails alone: busy while that may pass, parked once it has failed often enough."""
-        full = isinstance(error, DatabaseError) and error.full
-        if not full and not any(word in str(error).lower() for word in BUSY):
-            self.faults[item.op_id] += 1
-        if self._is_parked(item):
+        self.faults.count(item, error)
+        if self.faults.is_parked(item):
             await self._try([item])
-        _fail(item, Busy("disk_full" if full else "busy"))
-
-    def _is_parked(self, item: Item) -> bool:
-        """Tell whether a command has failed so often that the queue goes on without it; without a queue, once."""
-        return self.faults[item.op_id] >= (TRIES if item.seq else 1)
+        item.fail(Busy("disk_full" if isinstance(error, DatabaseError) and error.full else "busy"))
 
     async def _transact(self, group: list[Item]) -> None:
         base = Base(self.database)
@@ -204,8 +189,8 @@ class Bus:
             raise
         for item in group:
             if item.op_id in answers:
-                self.faults.pop(item.op_id, None)
-                _answer(item, answers[item.op_id])
+                self.faults.forget(item)
+                item.answer(answers[item.op_id])
         for listener in self.listeners:
             listener(entries)
 
@@ -215,7 +200,7 @@ class Bus:
         await self._warm(base, group)
         answers: dict[str, Outcome] = {}
         entries: list[journal.Entry] = []
-        pause = perf_counter() + BULK_SECONDS
+        pause = bulk_end = perf_counter() + BULK_SECONDS
         late: list[Item] = []
         for item in group:
             if item.op_id in answers:
@@ -223,13 +208,13 @@ class Bus:
             if perf_counter() > pause:
                 await asyncio.sleep(0)
                 pause = perf_counter() + BULK_SECONDS
-            if item.bulk and self._urgent:
+            if item.bulk and self._urgent and perf_counter() > bulk_end:
                 late.append(item)
                 continue
             try:
                 answers[item.op_id] = await self._one(base, item, entries)
             except (Gap, Busy) as answer:
-                _fail(item, answer)
+                item.fail(answer)
         self._bulk.extendleft(reversed(late))
         return answers, entries
 
@@ -268,7 +253,7 @@ class Bus:
         return Outcome(item.op_id, item.actor.device, item.seq, name, unit.at, at, code, facts, result)
 
     async def _act(self, unit: Unit, item: Item) -> str:
-        if self._is_parked(item):
+        if self.faults.is_parked(item):
             raise Refusal("failed", op=item.op_id, command=type(item.command).__name__)
         handler = self.handlers.get(type(item.command))
         if handler is None:
@@ -295,9 +280,9 @@ class Bus:
 
     def _park(self, item: Item, error: Exception) -> tuple[str, str]:
         """Count a fault; Busy until the fifth, then the operation is parked as failed and the queue goes on."""
-        self.faults[item.op_id] += 1
+        self.faults.count(item, error)
         log.error("%s of %s failed", type(item.command).__name__, item.op_id, exc_info=error)
-        if not self._is_parked(item):
+        if not self.faults.is_parked(item):
             raise Busy from error
         return "failed", encode({"op": item.op_id, "command": type(item.command).__name__}).decode()
 
@@ -310,13 +295,3 @@ def _placed(outcome: Outcome, entries: Sequence[journal.Entry]) -> Outcome:
     if not outcome.position:
         return outcome
     return msgspec.structs.replace(outcome, position=entries[outcome.position - 1].position)
-
-
-def _answer(item: Item, outcome: Outcome) -> None:
-    if not item.done.done():
-        item.done.set_result(outcome)
-
-
-def _fail(item: Item, error: Exception) -> None:
-    if not item.done.done():
-        item.done.set_exception(error)

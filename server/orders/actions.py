@@ -16,15 +16,14 @@ from server.orders import lines, rules
 from server.orders.incoming import IncomingLine, IncomingOrder, Returned
 from server.orders.model import (
     CancelOrder,
+    HoldChanged,
     HoldOrder,
     ImportOrder,
     ImportReturn,
     Order,
     OrderAmended,
-    OrderHeld,
     OrderLine,
     OrderReceived,
-    OrderResumed,
     ResumeOrder,
     Return,
     ReturnReceived,
@@ -193,7 +192,7 @@ async def hold(unit: Unit, command: HoldOrder) -> None:
     waiting = [x for x in found if x.state in rules.BEFORE_RELEASE]
     await lines.advance(unit, [*waiting, *recalled], "hold", command.reason, shipment="")
     unit.put(ORDERS, replace(await unit.get(ORDERS, order.id), reason=command.reason or "held"))
-    unit.emit(OrderHeld(order.id, command.reason))
+    unit.emit(HoldChanged(order.id, command.reason or "held"))
 
 
 async def resume(unit: Unit, command: ResumeOrder) -> None:
@@ -207,7 +206,7 @@ async def resume(unit: Unit, command: ResumeOrder) -> None:
         raise Refusal(UNKNOWN, sku=held[0].code, order=order.id)
     unit.put(ORDERS, replace(order, reason=""))
     await go_on(unit, order, named)
-    unit.emit(OrderResumed(order.id))
+    unit.emit(HoldChanged(order.id, ""))
 
 
 async def go_on(unit: Unit, order: Order, held: Iterable[OrderLine]) -> None:

@@ -260,17 +260,11 @@ class ReturnReceived(Event, frozen=True):
     lines: int
 
 
-class OrderHeld(Event, frozen=True):
-    """An order is kept from the floor and from the door."""
+class HoldChanged(Event, frozen=True):
+    """The office holds an order, for this reason; '' = it goes on."""
 
     order: str
     reason: str
-
-
-class OrderResumed(Event, frozen=True):
-    """A held order goes on."""
-
-    order: str
 
 
 class OrderChanged(Event, frozen=True):

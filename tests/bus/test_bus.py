@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.bus import TRIES
+from server.db.item import TRIES
 from server.db.journal import after
 from server.db.oplog import Outcome
+from server.db.unit import Unit
 from server.kernel.actor import SYSTEM, Actor
 from server.kernel.refusal import Busy, Gap
 from tests.bus.things import FACTS, TABLES, THINGS, Do, do
@@ -94,7 +95,7 @@ async def test_a_fault_is_tried_five_times_and_the_queue_goes_on(w: Wired) -> No
     assert isinstance(await send(w, 2, put("b")), Outcome)
     assert await things(w) == {"b": 1}
     assert await w.database.read(FACTS.select) == []
-    assert not w.bus.faults
+    assert not +w.bus.faults.counts
 
 
 async def test_a_command_the_engine_never_takes_is_parked_too(w: Wired) -> None:
@@ -154,3 +155,18 @@ async def test_scans_go_before_bulk_work(w: Wired) -> None:
 
     await asyncio.gather(*(watch(f"bulk-{n}", bulk=True) for n in range(3)), watch("scan", bulk=False))
     assert order[0] == "scan"
+
+
+async def test_bulk_work_that_gives_way_keeps_its_order(tmp_path: Path) -> None:
+    done: list[str] = []
+
+    async def slowly(unit: Unit, command: Do) -> Any:
+        await asyncio.sleep(0.001)
+        done.append(command.steps[0][1])
+        return await do(unit, command)
+
+    async with wired(tmp_path, {Do: slowly}, TABLES) as w:
+        bulk = [asyncio.create_task(w.bus.perform(SYSTEM, put(f"bulk-{n:02}"), bulk=True)) for n in range(30)]
+        while not all(task.done() for task in bulk):
+            await w.bus.perform(SYSTEM, put("scan"))
+    assert [name for name in done if name != "scan"] == [f"bulk-{n:02}" for n in range(30)]
