@@ -24,9 +24,10 @@ from server.protocol.picking import LineView, Short, TaskView
 
 PLACE = "CONS-1"
 FRAMES = "2"
-SECONDS = 30.0
+SECONDS = 10.0
 """How long a picture may take to be answered."""
-TRIES = 3
+TRIES = 20
+"""How often a label is shown that the scanner does not want yet: it hears of its task by itself."""
 as_happened = msgspec.json.Decoder(Happened).decode
 
 
@@ -58,7 +59,7 @@ class Eye:
         )
 
     async def see(self, label: Label, code: str) -> Happened | None:
-        """Hold a label before it until what it read is answered; None where it reads nothing in time."""
+        """Hold a label before it until what it read is answered, or is not wanted; None where it reads nothing."""
         picture = self.folder / f"{label.name.replace('/', '-')}.png"
         if not picture.exists():
             picture.write_bytes(await asyncio.to_thread(render, label, "png"))
@@ -71,7 +72,7 @@ class Eye:
             async with asyncio.timeout(SECONDS):
                 while line := await process.stdout.readline():
                     happened = as_happened(line)
-                    if happened.text == code and happened.what != "read":
+                    if happened.text == code and not (happened.what == "read" and happened.op):
                         return happened
                 words = await process.stderr.read() if process.stderr else b""
                 raise Refusal("failed", command="pickwave-scan", reason=tail(words))
@@ -134,12 +135,12 @@ class Cameraman:
         self.floor.lying[spot] -= line.quantity
 
     async def _shown(self, step: str, label: Label, code: str) -> bool:
-        """Show a label until it is confirmed; an unusual quantity is asked about once."""
+        """Show a label until it is wanted and confirmed; an unusual quantity is asked about once."""
         for _ in range(TRIES):
             happened = await self.eye.see(label, code)
-            if happened is None:
-                self.floor.surprised("camera", f"no answer to {step}")
-                return False
+            if happened is None or happened.what == "read":
+                await self.link.wait(PATIENCE)
+                continue
             self.link.tally.answered[happened.op] = happened.code
             if happened.what == "committed":
                 return True
@@ -147,6 +148,7 @@ class Cameraman:
                 self.floor.surprised(f"camera {step}", happened.code)
                 await self.link.wait(PATIENCE)
                 return False
+        self.floor.surprised("camera", f"no answer to {step}")
         return False
 
     async def _tote(self, task: TaskView, line: LineView) -> str:

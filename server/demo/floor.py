@@ -46,6 +46,7 @@ class Floor:
         self.dropped: dict[str, list[str]] = {}
         self.to_pack: deque[str] = deque()
         self.waiting: set[str] = set()
+        self.packing: set[str] = set()
         self.to_load: deque[Load] = deque()
         self.mispacked: dict[str, Mispacked] = {}
         self.surprises: Counter[str] = Counter()

@@ -74,8 +74,14 @@ class Packer:
 
     async def _shipment(self, shipment: str) -> None:
         """Pack all that is there of a shipment; one that is not complete has to wait."""
-        if shipment not in self.floor.dropped:
-            return
+        if shipment in self.floor.packing:
+            self.floor.waiting.add(shipment)
+        elif shipment in self.floor.dropped:
+            self.floor.packing.add(shipment)
+            await self._pack(shipment)
+            self.floor.packing.discard(shipment)
+
+    async def _pack(self, shipment: str) -> None:
         view = await self._view(OpenPack(self.station, self.floor.dropped[shipment][0]))
         if view is None:
             self.floor.waiting.add(shipment)

@@ -35,6 +35,8 @@ from server.sites.store import CARTONS, SITES, STATIONS
 from server.stock import actions as stock
 from server.stock.model import DIFFERENCE, SCRAP
 from server.stock.store import BALANCES
+from server.tasks.model import TaskState
+from server.tasks.store import TASKS
 from server.waves.release import repick
 
 
@@ -44,9 +46,18 @@ async def open_pack(unit: Unit, command: OpenPack) -> str:
     shipment = await _shipment(unit, command.code, station.site)
     order = await unit.get(ORDERS, shipment.order)
     rules.require_packable(order, shipment)
+    await _require_totes(unit, shipment)
     if (await _left(unit, shipment.id))[1]:
         await open_parcel(unit, shipment, station.id)
     return shipment.id
+
+
+async def _require_totes(unit: Unit, shipment: Shipment) -> None:
+    """Refuse a shipment of which a tote is still on somebody's trolley, although all its lines are picked."""
+    walking = {tote.task for tote in await unit.where(TOTES_IN_USE, shipment=shipment.id) if tote.task}
+    tasks = await unit.many(TASKS, walking)
+    if late := sum(task.state in {TaskState.ACTIVE, TaskState.OFFERED, TaskState.HELD} for task in tasks.values()):
+        raise Refusal("totes_missing", tasks=late)
 
 
 async def _shipment(unit: Unit, code: str, site: str) -> Shipment:
