@@ -32,7 +32,6 @@ WANTING = frozenset(
     }
 )
 """What became of a line that any warehouse may serve now: a short one too, since another site may have it."""
-DEFAULT_CARRIER = "own_van"
 
 
 async def allocate(unit: Unit, command: AllocateOrder) -> None:
@@ -87,7 +86,7 @@ async def _shipment(unit: Unit, order: Order, site: Site) -> Shipment:
         id=ulid(unit.at),
         order=order.id,
         site=site.id,
-        carrier=order.shipping_method or DEFAULT_CARRIER,
+        carrier=site.policy.carriers.get(order.shipping_method, site.policy.carrier),
         cut_off=next_cut_off(unit.at, site.cut_off_minute),
         priority=order.priority,
         state=State.CANCELLED,
@@ -184,3 +183,13 @@ async def line_changed(unit: Unit, event: LineChanged) -> None:
         await stock.free(unit, pool_id(shipment.site, event.sku), event.quantity)
     if (State(event.was), State(event.state)) in WANTING:
         await _later(unit, event.order)
+    if (event.was, event.state) == (State.PICKING, State.RELEASED):
+        await _let_give_way(unit, event)
+
+
+async def _let_give_way(unit: Unit, event: LineChanged) -> None:
+    """A line is in nobody's hands any more: where a count denied its goods meanwhile, it may be displaced now."""
+    site = (await unit.get(SHIPMENTS, event.shipment)).site
+    pool = await stock.pool(unit, pool_id(site, event.sku))
+    if pool.available < 0:
+        await enqueue(unit, "displace", {"pool": pool.id}, key=f"displace:{pool.id}")

@@ -29,7 +29,8 @@ class Policy(msgspec.Struct, frozen=True):
 
     `weight_*` is the weight gate's tolerance: grams, parts per million of the expected weight, thousandths
     of a standard deviation; `filler_g` what filling weighs. `trolley_*` is what a picker takes on one walk.
-    `sscc_prefix` is the extension digit and company prefix of parcel numbers.
+    `sscc_prefix` is the extension digit and company prefix of parcel numbers. `carrier` takes what `carriers` does not
+    name: the carrier of each shipping method that a channel's buyers choose by its words.
     """
 
     confirm_tote: bool = True
@@ -47,6 +48,8 @@ class Policy(msgspec.Struct, frozen=True):
     tote_volume_cm3: int = 45_000
     tote_weight_g: int = 20_000
     sscc_prefix: str = "4099999"
+    carrier: str = "own_van"
+    carriers: dict[str, str] = {"manual": "manual"}
 
 
 class Site(msgspec.Struct, frozen=True):
