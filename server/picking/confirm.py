@@ -87,7 +87,8 @@ async def _look(unit: Unit, task: Task, seen: rules.Seen) -> rules.Seen:
         known = await unit.find(TOTES, command.code)
         holder = await unit.find(TOTES_IN_USE, command.code)
         return replace(seen, tote_known=known is not None and known.site == pick.site, holder=holder)
-    barcode = None if command.code in {seen.bin.code, seen.bin.check} else await resolve(unit, command.code)
+    is_here = command.step == "bin" and command.code in {seen.bin.code, seen.bin.check}
+    barcode = None if is_here else await resolve(unit, command.code)
     elsewhere = barcode is not None and barcode.sku != pick.sku and await _wanted(unit, task, barcode.sku)
     parsed = parse_gs1(command.code) if pick.tracking != "none" else None
     here = await unit.find(BALANCES, balance_id(bin_place(pick.bin), pick.sku, pick.lot))

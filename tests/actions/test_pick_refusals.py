@@ -74,6 +74,17 @@ async def test_at_the_shelf(w: World) -> None:
     assert await refused(w, line, "sku", "LAMP") == "line_done"
 
 
+async def test_an_item_may_be_called_like_its_bins_check_digits(w: World) -> None:
+    check = (await w.one(BINS, "id = 'MAIN:B-01-01'")).check
+    await w.do(PutProduct(sku=check, name="A number for a name", weight_mg=1_000))
+    await received(w, "B-01-01", check, 5)
+    task = await on_the_floor(w, "1", (check, 2))
+    [line] = await stops(w, task)
+    await at_bin(w, line)
+    await finish_line(w, line)
+    assert (await w.one(PICKS, "id = ?", line.id)).picked == 2
+
+
 async def test_an_unusual_quantity_is_asked_once_more(w: World) -> None:
     await w.do(PutProduct(sku="NAIL", name="Nail"))
     await received(w, "A-01-01", "NAIL", 600)
