@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 from server.demo.floor import PATIENCE, Floor
 from server.demo.link import Answer, Link
 from server.demo.options import Rates
-from server.protocol.frames import Rejected
+from server.protocol.frames import Committed, Rejected
 from server.protocol.picking import (
     AcknowledgeWithdrawal,
     DropTotes,
+    HandBack,
     LineView,
     NewTote,
     Scan,
@@ -19,11 +21,14 @@ from server.protocol.picking import (
     Step,
     TakeTask,
     TaskView,
+    Undo,
     ZeroCheck,
 )
 
 PLACE = "CONS-1"
 UNUSUAL = 500
+MOST_TRIES = 5
+"""How often a line is begun."""
 SAID = 0.1
 """The share of bins confirmed by their check digits."""
 REASONS: tuple[ShortReason, ...] = ("none_on_shelf", "damaged", "wrong_item", "cannot_reach")
@@ -38,6 +43,7 @@ class Picker:
         self.floor, self.link, self.name, self.rates = floor, link, name, rates
         self.dice: random.Random = floor.dice(name)
         self.closed: set[str] = set()
+        self.tries: Counter[str] = Counter()
         self.slots: dict[int, str] = {}
         self.filled: list[tuple[str, str]] = []
 
@@ -71,15 +77,21 @@ class Picker:
         self.closed, self.slots, self.filled = set(), {}, []
         while (task_now := self.link.tasks.get(task.id)) is not None:
             if line := self._next(task_now):
-                await self._do(task_now, line)
-                self.closed.add(line.id)
+                self.tries[line.id] += 1
+                if await self._do(task_now, line) or self.tries[line.id] >= MOST_TRIES:
+                    self.closed.add(line.id)
             elif task_now.kind != "pick" or await self._drop(task_now):
                 break
         self.link.tasks.pop(task.id, None)
 
-    async def _do(self, task: TaskView, line: LineView) -> None:
+    async def _do(self, task: TaskView, line: LineView) -> bool:
+        """Do a line; one of which a scan was refused is started anew."""
         ways = {"pick": self._pick, "count": self._count, "return": self._return}
-        await ways[task.kind](task, line)
+        if await ways[task.kind](task, line):
+            return True
+        await self.link.do(Undo(task.id, line.id))
+        await self.link.wait(PATIENCE)
+        return False
 
     def _next(self, task: TaskView) -> LineView | None:
         todo = (line for line in task.lines if line.id not in self.closed and line.state in {"open", "withdrawing"})
@@ -89,51 +101,57 @@ class Picker:
         """Leave the totes; False where lines were added meanwhile."""
         answer = await self.link.do(DropTotes(task.id, PLACE))
         if isinstance(answer, Rejected):
-            if answer.code == "lines_open":
+            self.tries[task.id] += 1
+            if answer.code == "lines_open" and self.tries[task.id] < MOST_TRIES:
                 await self.link.wait(PATIENCE)
                 return False
+            await self.link.do(HandBack(task.id))
             self.floor.surprised("drop", answer.code)
         self.floor.drop(self.filled, {slot.shipment for slot in task.slots})
         return True
 
-    async def _pick(self, task: TaskView, line: LineView) -> None:
+    async def _pick(self, task: TaskView, line: LineView) -> bool:
         """Pick one line: what the shelf has of it, the rest is short."""
         if line.state == "withdrawing":
             await self.link.do(AcknowledgeWithdrawal(task.id, (line.id,)))
-            return
+            return True
         spot = (line.bin, line.sku)
         reason = self.dice.choice(REASONS)
         short = self.dice.random() < self.rates.short
-        found = self.dice.randrange(line.quantity) if short else min(line.quantity, self.floor.lying[spot])
+        found = min(self.dice.randrange(line.quantity) if short else line.quantity, self.floor.lying[spot])
         if not await self._scan(task, line, "bin", *self._bin_code(line)):
-            return
+            return False
         if found and not await self._scan(task, line, "sku", self._sku_code(line), quantity=found):
-            return
+            return False
         if found < line.quantity:
             await self._short(task, line, reason, found)
         if short and reason not in FOUND_AGAIN:
             self.floor.lying[spot] -= min(line.quantity - found, self.floor.lying[spot] - found)
-        if found and await self._scan(task, line, "tote", await self._tote(task, line), "QRCode"):
-            self.floor.lying[spot] -= found
+        if found and not await self._scan(task, line, "tote", await self._tote(task, line), "QRCode"):
+            return False
+        self.floor.lying[spot] -= found
+        return True
 
     async def _short(self, task: TaskView, line: LineView, reason: ShortReason, found: int) -> None:
         answer = await self.link.do(Short(task.id, line.id, reason))
         if isinstance(answer, Rejected):
             self.floor.surprised(f"short after {found}", answer.code)
 
-    async def _count(self, task: TaskView, line: LineView) -> None:
+    async def _count(self, task: TaskView, line: LineView) -> bool:
         """Count a bin: what is there, whatever the book says."""
         units = self.floor.lying[line.bin, line.sku]
         if not units:
-            await self.link.do(ZeroCheck(task.id, line.id, empty=True))
-        elif await self._scan(task, line, "bin", *self._bin_code(line)):
-            await self._scan(task, line, "sku", self._sku_code(line), quantity=units)
+            return isinstance(await self.link.do(ZeroCheck(task.id, line.id, empty=True)), Committed)
+        at_bin = await self._scan(task, line, "bin", *self._bin_code(line))
+        return at_bin and await self._scan(task, line, "sku", self._sku_code(line), quantity=units)
 
-    async def _return(self, task: TaskView, line: LineView) -> None:
+    async def _return(self, task: TaskView, line: LineView) -> bool:
         """Carry goods back to their bin."""
-        if await self._scan(task, line, "sku", self._sku_code(line), quantity=line.quantity):
-            await self._scan(task, line, "bin", *self._bin_code(line))
-            self.floor.lying[line.bin, line.sku] += line.quantity
+        in_hand = await self._scan(task, line, "sku", self._sku_code(line), quantity=line.quantity)
+        if not in_hand or not await self._scan(task, line, "bin", *self._bin_code(line)):
+            return False
+        self.floor.lying[line.bin, line.sku] += line.quantity
+        return True
 
     def _bin_code(self, line: LineView) -> tuple[str, str]:
         """Give what is scanned at a bin: its label, or now and then its check digits, said aloud."""
