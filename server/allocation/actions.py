@@ -86,7 +86,7 @@ async def _shipment(unit: Unit, order: Order, site: Site) -> Shipment:
         id=ulid(unit.at),
         order=order.id,
         site=site.id,
-        carrier=site.policy.carriers.get(order.shipping_method, site.policy.carrier),
+        carrier=dict(site.policy.carriers).get(order.shipping_method, site.policy.carrier),
         cut_off=next_cut_off(unit.at, site.cut_off_minute),
         priority=order.priority,
         state=State.CANCELLED,

@@ -49,7 +49,7 @@ class Policy(msgspec.Struct, frozen=True):
     tote_weight_g: int = 20_000
     sscc_prefix: str = "4099999"
     carrier: str = "own_van"
-    carriers: dict[str, str] = msgspec.field(default_factory=lambda: {"manual": "manual"})
+    carriers: tuple[tuple[str, str], ...] = (("manual", "manual"),)
 
 
 class Site(msgspec.Struct, frozen=True):
