@@ -18,8 +18,6 @@ BAYS_AN_AISLE = 15
 LEVELS = 4
 AISLE_MM, BAY_MM = 4_000, 1_300
 BINS_A_SKU = (1, 1, 2, 3)
-MOST_SHORT = 0.02
-"""The share of orders that missing stock may touch, as far as the orders allow."""
 
 
 class Stocked(msgspec.Struct, frozen=True):
@@ -33,30 +31,16 @@ class Stocked(msgspec.Struct, frozen=True):
 def missing(demands: Sequence[Demand], units: int) -> Demand:
     """Choose `units` that are not in stock, so that few orders lack anything.
 
-    What is short falls on those served last: so it is the demand of the last orders, and where those are many
-    and small, of large lines that nobody after them wants.
+    What is short falls on who is served last: so it is taken from the orders that want the most of what nobody
+    after them wants.
     """
+    last = {sku: number for number, demand in enumerate(demands) for sku in demand}
+    alone = [Counter({sku: demand[sku] for sku in demand if last[sku] == n}) for n, demand in enumerate(demands)]
     gone: Demand = Counter()
-    most = max(1, round(len(demands) * MOST_SHORT))
-    for demand in reversed(demands[-most:]):
-        units -= _take(gone, demand, units)
-    wanted: dict[str, int] = {}
-    for demand in demands[:-most]:
-        wanted.update(demand)
-    for sku, last in sorted(wanted.items(), key=lambda item: -item[1]):
-        units -= _take(gone, Counter({sku: last}), units)
-    return gone
-
-
-def _take(gone: Demand, demand: Demand, units: int) -> int:
-    """Take up to `units` of a demand; gives how many were."""
-    taken = 0
-    for sku, wanted in sorted(demand.items()):
-        part = min(wanted, units - taken)
-        if part > 0:
-            gone[sku] += part
-            taken += part
-    return taken
+    for demand in sorted(alone, key=Counter.total, reverse=True):
+        for sku, wanted in sorted(demand.items()):
+            gone[sku] += min(wanted, units - gone.total())
+    return +gone
 
 
 def in_stock(demands: Sequence[Demand], fill: float) -> Demand:

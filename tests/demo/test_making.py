@@ -28,17 +28,16 @@ def test_only_the_first_days_are_read(tmp_path: Path) -> None:
     assert len(read_book([file], "csv", 0).orders) == 2
 
 
-def test_what_is_missing_is_the_last_orders_demand() -> None:
+def test_what_is_missing_was_wanted_by_nobody_later() -> None:
     demands = [Counter({"A": 5}), Counter({"A": 3, "B": 2})]
     assert missing(demands, 4) == Counter({"A": 3, "B": 1})
     assert in_stock(demands, 0.6) == Counter({"A": 5, "B": 1})
     assert in_stock(demands, 1.0) == Counter({"A": 8, "B": 2})
 
 
-def test_small_last_orders_are_spared_by_large_lines() -> None:
+def test_small_orders_are_spared_by_large_ones() -> None:
     demands = [Counter({"BIG": 900}), *(Counter({"A": 1}) for _ in range(99))]
-    gone = missing(demands, 20)
-    assert gone == Counter({"BIG": 18, "A": 2})
+    assert missing(demands, 20) == Counter({"BIG": 20})
 
 
 @with_shared
@@ -50,7 +49,7 @@ def test_a_real_week_leaves_95_percent_whole() -> None:
         wanted = demand_of(order)
         whole += wanted <= stock
         stock -= wanted
-    assert whole / len(book.importable) > 0.97
+    assert whole / len(book.importable) > 0.99
 
 
 def test_stock_lies_in_one_to_three_bins_of_its_own() -> None:
