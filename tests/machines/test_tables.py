@@ -54,10 +54,10 @@ def test_only_the_ends_are_ends(machine: Machine[Any]) -> None:
 
 @pytest.mark.parametrize("machine", MACHINES, ids=named)
 def test_every_state_reaches_an_end(machine: Machine[Any]) -> None:
-    reaching: set[Any] = {state for state in type(machine.start) if str(state) in ENDS[machine.name]}
+    reaching = {state for state in type(machine.start) if str(state) in ENDS[machine.name]}
     for _ in type(machine.start):
         reaching |= {state for (state, _), to in machine.table.items() if to in reaching}
-    assert reaching == {state for state in type(machine.start)}
+    assert all(state in reaching for state in type(machine.start))
 
 
 def test_a_machine_with_a_state_nothing_leads_to_is_not_made() -> None:
