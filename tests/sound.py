@@ -16,7 +16,9 @@ from tests.kit import World
 
 PROMISED = {State.ALLOCATED, State.RELEASED, State.PICKING, State.WITHDRAWING}
 ON_THE_FLOOR = {State.RELEASED, State.PICKING, State.WITHDRAWING}
-IN_HAND = {State.PICKED, State.PACKED}
+WITH_A_PICKER = {State.PICKING, State.WITHDRAWING}
+"""States in which a person is believed before a count."""
+PUT_ASIDE = {State.PICKED, State.PACKED}
 OPEN = {PickState.OPEN, PickState.WITHDRAWING}
 
 
@@ -50,15 +52,18 @@ async def _pools_are_sums(w: World, balances: Iterable[Balance], lines: Iterable
     sites = {s.id: s.site for s in await w.all(SHIPMENTS)}
     on_hand: Counter[str] = Counter()
     promised: Counter[str] = Counter()
+    in_hand: Counter[str] = Counter()
     for b in balances:
         on_hand[b.pool] += b.quantity
     for line in lines:
         if line.state in PROMISED:
             promised[f"{sites[line.shipment]}/{line.sku}"] += line.quantity
+        if line.state in WITH_A_PICKER:
+            in_hand[f"{sites[line.shipment]}/{line.sku}"] += line.quantity
     pools = {p.id: p for p in await w.all(POOLS)}
     assert {k: p.on_hand for k, p in pools.items()} == {k: on_hand[k] for k in pools}
     assert {k: p.reserved for k, p in pools.items()} == {k: promised[k] for k in pools}
-    assert all(p.available >= 0 for p in pools.values()), pools
+    assert all(p.available + in_hand[k] >= 0 for k, p in pools.items()), pools
     assert promised.keys() <= pools.keys()
 
 
@@ -84,7 +89,7 @@ def _goods_in_hand_are_lines(
     for b in balances:
         there[b.sku] += b.quantity if b.place.startswith(("tote:", "parcel:")) else 0
     for line in lines:
-        there[line.sku] -= line.quantity if line.state in IN_HAND else 0
+        there[line.sku] -= line.quantity if line.state in PUT_ASIDE else 0
     for p in picks:
         there[p.sku] -= p.quantity if p.kind == "return" and p.state is PickState.OPEN else 0
     assert not any(there.values()), there

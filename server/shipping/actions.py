@@ -122,8 +122,13 @@ async def close_manifest(unit: Unit, command: CloseManifest) -> str:
 
 
 async def ship_parcel(unit: Unit, command: ShipParcel) -> None:
-    """Carry out ShipParcel: goods go to the customer, lines are shipped, the shipment has its tracking number."""
+    """Carry out ShipParcel: goods go to the customer, lines are shipped, the shipment has its tracking number.
+
+    A parcel that came off the load meanwhile stays.
+    """
     parcel = await unit.get(PARCELS, command.parcel)
+    if parcel.state is not ParcelState.LOADED:
+        return
     unit.put(PARCELS, replace(parcel, state=PARCEL.next(parcel.state, "ship")))
     for here in await unit.where(BALANCES, place=f"parcel:{parcel.id}"):
         if here.quantity:

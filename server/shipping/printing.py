@@ -17,10 +17,17 @@ from server.shipping.carriers import carrier
 from server.sites.model import Site
 from server.sites.store import SITES
 
+WITH_LABEL = frozenset({ParcelState.LABELLED, ParcelState.LOADED, ParcelState.SHIPPED})
+
 
 async def print_label(database: Database, payload: dict[str, Any]) -> None:
-    """Do the job `print_label`; raises Unprinted where the printer does not take it, to be tried again."""
+    """Do the job `print_label`; raises Unprinted where the printer does not take it, to be tried again.
+
+    A parcel that was opened, or whose label was voided meanwhile, gets none.
+    """
     parcel = await one(database, PARCELS, payload["parcel"])
+    if parcel.state not in WITH_LABEL:
+        return
     label = await label_of(database, parcel)
     name = f"{parcel.sscc}-{parcel.prints}"
     await print_document(payload["printer"], name, partial(labels.render, label))
@@ -30,7 +37,7 @@ async def label_of(database: Database, parcel: Parcel) -> labels.Label:
     """Make a parcel's label: from, to, carrier, order, weight, SSCC."""
     order, site = await one(database, ORDERS, parcel.order), await one(database, SITES, parcel.site)
     found: list[Parcel] = await load(database, PARCELS, "shipment", [parcel.shipment])
-    together = sorted(p.opened_at for p in found if p.state is not ParcelState.VOID)
+    together = sorted(p.opened_at for p in found if p.state is not ParcelState.VOID or p.id == parcel.id)
     address = order.address or IncomingAddress()
     return labels.parcel_label(
         labels.Parcel(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from server.catalog.model import PutProduct, Tracking
+from server.orders.model import CancelOrder
 from server.orders.store import SHIPMENTS
 from server.protocol import packing as pack
 from server.protocol import picking as pick
 from server.protocol import shipping as ship
+from server.shipping.model import ShipParcel
 from server.shipping.store import MANIFESTS
 from server.sites.model import PutStation
 from server.stock.store import BALANCES
 from tests.floor import (
+    OFFICE,
     PACKER,
     PICKER,
     a_site,
@@ -151,3 +154,21 @@ async def test_a_lot_that_comes_back_is_still_that_lot(w: World) -> None:
     await w.do(ship.Unship(parcel, "wrong van"), PACKER)
     lying = {b.place: b.lot for b in await w.all(BALANCES, "sku = 'MILK' AND quantity > 0")}
     assert lying == {"bin:MAIN:A-01-01": "L7", f"parcel:{parcel}": "L7"}
+
+
+async def test_a_label_is_not_printed_once_its_parcel_is_void(w: World) -> None:
+    parcel = await packed(w, "1", ("LAMP", 2))
+    await weigh(w, parcel.id)
+    await w.do(pack.PrintLabel(parcel.id), PACKER)
+    await w.do(CancelOrder("csv:1"), OFFICE)
+    await w.settle()
+    assert (await the_parcel(w, parcel.id)).state == "void"
+
+
+async def test_a_parcel_taken_off_a_closed_load_stays(w: World) -> None:
+    parcel = await labelled(w, "1", ("LAMP", 2))
+    load = await at_door(w)
+    await w.do(ship.LoadParcel(load, parcel.sscc), PACKER)
+    await w.do(ship.Unship(parcel.id, "no room"), PACKER)
+    await w.do(ShipParcel(parcel.id))
+    assert (await the_parcel(w, parcel.id)).state == "labelled"
