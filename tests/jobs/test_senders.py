@@ -22,7 +22,7 @@ from server.protocol import packing as pack
 from server.protocol import shipping as ship
 from server.stock.model import ReceiveStock
 from tests.kit import world
-from tests.story.test_one_order import PACKER, a_released_wave, a_warehouse, an_order, pick_task
+from tests.floor import PACKER, a_released_wave, a_warehouse, an_order, pick_task
 
 LABEL = labels.tote_label("T001")
 RENDER = partial(labels.render, LABEL)

@@ -14,9 +14,9 @@ from server.orders.store import ORDERS
 from server.picking.store import PICKS
 from server.protocol import picking as pick
 from server.protocol.frames import Changed, Committed, Hello, Lost, Ping, Watch
+from tests.floor import CHIEF, PICKER, a_released_wave, a_warehouse, an_order
 from tests.kit import World, world
 from tests.live.phone import Phone
-from tests.story.test_one_order import CHIEF, PICKER, a_released_wave, a_warehouse, an_order
 
 
 @asynccontextmanager
