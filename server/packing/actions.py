@@ -28,6 +28,7 @@ from server.packing.model import (
     ParcelState,
 )
 from server.packing.store import ITEMS, PARCELS
+from server.picking import returns
 from server.picking.model import ToteUse
 from server.picking.store import TOTES_IN_USE
 from server.protocol.packing import CloseParcel, OpenPack, PackItem, ReopenParcel, ReportMissing, TrustTote
@@ -166,12 +167,11 @@ async def report_missing(unit: Unit, command: ReportMissing) -> str:
 
 async def _from_totes(unit: Unit, shipment: str, sku: str, quantity: int, target: str, reason: str) -> None:
     """Move units of a SKU out of the shipment's totes, whichever hold them."""
-    for tote in await unit.where(TOTES_IN_USE, shipment=shipment):
-        for here in await unit.where(BALANCES, place=f"tote:{tote.tote}", sku=sku):
-            part = min(quantity, here.quantity)
-            if part > 0:
-                await stock.move(unit, sku, here.place, target, part, reason=reason, ref=shipment, lot=here.lot)
-                quantity -= part
+    for tote, lot, units in await returns.lying(unit, shipment, sku):
+        part = min(quantity, units)
+        if part > 0:
+            await stock.move(unit, sku, f"tote:{tote}", target, part, reason=reason, ref=shipment, lot=lot)
+            quantity -= part
     if quantity:
         raise Refusal("not_enough_stock", sku=sku, wanted=quantity, there=0, place=f"totes of {shipment}")
 

@@ -186,23 +186,16 @@ async def undo(unit: Unit, command: Undo) -> None:
     if pick.state is PickState.OPEN and pick != rules.anew(pick):
         unit.put(PICKS, rules.anew(pick))
         return
-    if pick.state is not PickState.PICKED or pick.kind != "pick":
+    use = await unit.find(TOTES_IN_USE, pick.tote)
+    if pick.state is not PickState.PICKED or pick.kind != "pick" or use is None or use.task != task.id:
         raise Refusal("nothing_to_undo", line=pick.id, state=str(pick.state))
+    [line] = await lines.advance(unit, [await unit.get(LINES, pick.line)], "undo")
+    units = line.quantity
     source, target = f"tote:{pick.tote}", bin_place(pick.bin)
-    await lines.advance(unit, [await unit.get(LINES, pick.line)], "undo")
-    await stock.move(
-        unit,
-        pick.sku,
-        source,
-        target,
-        pick.picked,
-        reason="undo",
-        ref=pick.line,
-        lot=pick.lot,
-        pinned=pick.picked,
-    )
-    unit.put(PICKS, replace(rules.anew(pick), state=PICK.next(pick.state, "undo"), picked=0, picked_at=0))
-    unit.emit(PickUndone(pick.id, pick.order, task.id, pick.picked), f"floor:{pick.site}", f"user:{task.assignee}")
+    await stock.move(unit, pick.sku, source, target, units, reason="undo", ref=pick.line, lot=pick.lot, pinned=units)
+    again = replace(rules.anew(pick), state=PICK.next(pick.state, "undo"), quantity=units, picked=0, picked_at=0)
+    unit.put(PICKS, again)
+    unit.emit(PickUndone(pick.id, pick.order, task.id, units), f"floor:{pick.site}", f"user:{task.assignee}")
 
 
 async def new_tote(unit: Unit, command: NewTote) -> None:

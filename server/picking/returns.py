@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgspec.structs import replace
 
 from server.db.unit import Unit
@@ -40,20 +38,23 @@ async def to_bins(unit: Unit, event: LineChanged) -> None:
     same = await unit.where(PICKS, shipment=event.shipment, sku=event.sku)
     taken = sorted((p for p in same if p.picked and p.kind == "pick"), key=lambda p: p.line != event.line)
     left = event.quantity
-    for tote in await unit.where(TOTES_IN_USE, shipment=event.shipment):
-        for here in await unit.where(BALANCES, place=f"tote:{tote.tote}", sku=event.sku):
-            part = min(left, here.quantity - _leaving(same, tote.tote, here.lot))
-            if part > 0:
-                origin = next((p for p in taken if p.lot == here.lot), taken[0])
-                goods = {"picked": part, "lot": here.lot, "tote": tote.tote, "line": event.line}
-                await to_bin(unit, replace(origin, **goods))
-                left -= part
+    for tote, lot, units in await lying(unit, event.shipment, event.sku):
+        part = min(left, units)
+        if part > 0:
+            origin = next((p for p in taken if p.lot == lot), taken[0])
+            await to_bin(unit, replace(origin, picked=part, lot=lot, tote=tote, line=event.line))
+            left -= part
 
 
-def _leaving(picks: Iterable[PickLine], tote: str, lot: str) -> int:
-    """Count what of a tote is about to be carried back already."""
-    open_returns = (p for p in picks if p.kind == "return" and p.state is PickState.OPEN)
-    return sum(p.quantity for p in open_returns if (p.tote, p.lot) == (tote, lot))
+async def lying(unit: Unit, shipment: str, sku: str) -> list[tuple[str, str, int]]:
+    """Give (tote, lot, units) of a SKU in a shipment's totes, without what is about to be carried back."""
+    found = []
+    for tote in await unit.where(TOTES_IN_USE, shipment=shipment):
+        for here in await unit.where(BALANCES, place=f"tote:{tote.tote}", sku=sku):
+            leaving = await unit.where(PICKS, shipment=shipment, sku=sku, kind="return", state=str(PickState.OPEN))
+            claimed = sum(p.quantity for p in leaving if (p.tote, p.lot) == (tote.tote, here.lot))
+            found.append((tote.tote, here.lot, here.quantity - claimed))
+    return found
 
 
 async def returned(unit: Unit, task: Task, line: PickLine) -> None:

@@ -100,9 +100,14 @@ def _at_lot(seen: Seen, now: int) -> PickLine:
     lot = seen.lot or scan.code
     if lot != pick.lot:
         raise Refusal("wrong_lot", expected=pick.lot, scanned=lot)
-    if seen.expiry and seen.expiry < now and seen.policy.lot_policy != "ignore":
+    if 0 < seen.expiry < now and not _may_be_late(seen):
         raise Refusal("lot_expired", lot=lot)
     return _counted(seen, pick, scan.quantity or (seen.barcode.units if seen.barcode else 1))
+
+
+def _may_be_late(seen: Seen) -> bool:
+    """Tell whether an expired lot may be taken: where the site does not care, or warns and the picker is sure."""
+    return seen.policy.lot_policy == "ignore" or (seen.policy.lot_policy == "warn" and seen.scan.sure)
 
 
 def _at_serial(seen: Seen, now: int) -> PickLine:

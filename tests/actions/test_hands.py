@@ -14,7 +14,9 @@ from tests.floor import (
     COLLEAGUE,
     OFFICE,
     PICKER,
+    an_order,
     at_bin,
+    carried_back,
     confirm,
     counted,
     finish,
@@ -60,6 +62,18 @@ async def test_an_undone_line_goes_into_the_tote_that_stands_there_now(w: World)
     await w.do(pick.NewTote(task, line.slot, "T2"), PICKER)
     await finish(w, task, "T2")
     assert [t.tote for t in await w.all(TOTES_IN_USE)] == ["T2"]
+
+
+async def test_undo_of_a_line_that_was_cut_since_leaves_what_is_carried_back(w: World) -> None:
+    task = await on_the_floor(w, "1", ("LAMP", 4))
+    [line] = await stops(w, task)
+    await confirm(w, line)
+    await w.do(an_order("1", ("LAMP", 3), revision="2"))
+    await w.do(pick.Undo(task, line.id), PICKER)
+    assert (await pool(w, "LAMP"), await there(w, "tote:T1", "LAMP")) == ((4, 3), 1)
+    assert await carried_back(w, COLLEAGUE) == 1
+    await finish(w, task)
+    assert await pool(w, "LAMP") == (2, 0)
 
 
 async def test_a_cancelled_line_cannot_be_undone(w: World) -> None:

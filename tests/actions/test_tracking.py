@@ -98,8 +98,11 @@ async def test_a_lot_that_expires_on_the_shelf(house: World, policy: Any, code: 
     house.now += 2 * DAY
     if code:
         assert await refused(house, line, "lot", "SOON") == code
+    sure = pick.Scan(task, line.id, "lot", "SOON", sure=True)
+    if policy == "force":
+        assert (await house.refused(sure, PICKER)).code == "lot_expired"
     else:
-        await house.do(pick.Scan(task, line.id, "lot", "SOON"), PICKER)
+        await house.do(sure, PICKER)
         await into(house, line)
 
 
