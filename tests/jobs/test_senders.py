@@ -21,8 +21,8 @@ from server.packing.store import PARCELS
 from server.protocol import packing as pack
 from server.protocol import shipping as ship
 from server.stock.model import ReceiveStock
-from tests.kit import world
 from tests.floor import PACKER, a_released_wave, a_warehouse, an_order, pick_task
+from tests.kit import world
 
 LABEL = labels.tote_label("T001")
 RENDER = partial(labels.render, LABEL)
