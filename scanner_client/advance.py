@@ -53,7 +53,7 @@ def _at_sku(task: TaskView, line: LineView, scan: Scan) -> TaskView | None:
     barcode = barcode_of(line, scan.code)
     if barcode is None:
         return None
-    if steps.COUNTS[line.tracking] == "sku":
+    if task.kind != "pick" or steps.COUNTS[line.tracking] == "sku":
         return _counted(task, line, scan, barcode.units)
     opened = _advanced(task, line)
     then = line_of(opened, line.id)
@@ -87,6 +87,8 @@ def _lot(code: str) -> str:
 
 
 def _counted(task: TaskView, line: LineView, scan: Scan, units: int) -> TaskView | None:
+    if task.kind == "count":
+        return _advanced(task, replace(line, counted=scan.quantity or units))
     fuller = replace(line, counted=line.counted + (scan.quantity or units))
     if fuller.counted > line.quantity or is_unusual(scan):
         return None

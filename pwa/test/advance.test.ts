@@ -6,6 +6,7 @@ import { vectors } from './vectors'
 
 interface Vector {
   readonly story: string
+  readonly kind?: string
   readonly line: Partial<LineView> & { lot?: string }
   readonly tote?: string
   readonly scan: Pick<Scan, 'step' | 'code'> & Partial<Scan>
@@ -13,10 +14,11 @@ interface Vector {
   readonly after?: Partial<LineView>
 }
 
-test.each(vectors<Vector[]>('lines'))('$story', ({ line: { lot, ...facts }, tote = '', scan, refusal, after }) => {
+test.each(vectors<Vector[]>('lines'))('$story', ({ kind = 'pick', line: { lot, ...facts }, tote = '', scan, refusal, after }) => {
   const before = line({ ...facts, lots: lot ? [lot] : [] })
   const slots = [{ slot: 1, shipment: 'S1', order: '1001', tote, tote_code: tote }]
-  const verdict = scanned(task([before, cup], { slots }), { do: 'scan', task: 'T', line: 'L', ...scan })
+  const verdict = scanned(task([before, cup], { kind, slots }), { do: 'scan', task: 'T', line: 'L', ...scan })
+  expect(isRefused(verdict)).toBe(refusal !== undefined)
   if (isRefused(verdict)) expect(verdict.code).toBe(refusal)
   else expect(verdict.task.lines[0]).toMatchObject({ counted: before.counted, ...after })
 })

@@ -63,7 +63,7 @@ def seen(vector: dict[str, Any]) -> Seen:
     gs1 = parse_gs1(scan.code)
     return Seen(
         scan=scan,
-        pick=line(vector["line"]),
+        pick=line({"kind": vector.get("kind", "pick"), **vector["line"]}),
         bin=PLACE,
         slot=Slot("T/1", "T", 1, "", "", vector.get("tote", "")),
         policy=Policy(),

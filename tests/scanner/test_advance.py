@@ -25,7 +25,8 @@ def test_a_scan_means_what_the_vector_says(vector: dict[str, Any]) -> None:
     plain: dict[str, Any] = {"bin": "MAIN:A-01-1", "bin_code": "A-01-1", "barcodes": PEN, "quantity": 3}
     plain["lots"] = (lot,) if lot else ()
     tote = vector.get("tote", "")
-    before = task(line("L", **{**plain, **facts}), CUP, slots=(SlotView(1, "S", "#1", tote, tote),))
+    slots, kind = (SlotView(1, "S", "#1", tote, tote),), vector.get("kind", "pick")
+    before = task(line("L", **{**plain, **facts}), CUP, slots=slots, kind=kind)
     after = scanned(before, msgspec.convert({"do": "scan", "task": "T1", "line": "L", **vector["scan"]}, Scan))
     if "refusal" in vector:
         assert after is None

@@ -77,7 +77,7 @@ function atSku(seen: Seen): Verdict {
     const other = task.lines.find((each) => each.state === 'open' && barcodeOf(each, scan.code))
     return refuse(other ? 'sku_not_in_bin' : 'wrong_sku', { expected: line.sku, scanned: other?.sku ?? scan.code })
   }
-  if (COUNTS[line.tracking] === 'sku') return counted(seen, line, scan.quantity || barcode.units)
+  if (task.kind !== 'pick' || COUNTS[line.tracking] === 'sku') return counted(seen, line, scan.quantity || barcode.units)
   const opened = advanced(seen)
   const then = opened.lines.find((each) => each.id === line.id)!
   return lotOf(scan.code) && then.step === 'lot' ? atLot({ task: opened, line: then, scan }) : { task: opened }
