@@ -15,6 +15,7 @@ from server.orders.model import ImportOrder
 from server.people.seed import Person, put_person
 from server.protocol.base import Command
 from server.sites.model import BinKind, PutBin, PutCarton, PutSite, PutStation, PutTote
+from server.sites.reads import sites
 from server.stock.model import DIFFERENCE, ReceiveStock
 
 SITE = "MAIN"
@@ -138,4 +139,4 @@ async def seed_demo(house: House) -> list[Person]:
 
 async def is_empty(house: House) -> bool:
     """Tell whether nobody has set anything up yet."""
-    return not await house.database.read("SELECT 1 FROM site LIMIT 1")
+    return not await sites(house.database)

@@ -14,7 +14,7 @@ from server.kernel.ids import ulid
 from server.orders import lines as order_lines
 from server.orders.incoming import IncomingAddress
 from server.orders.model import LineChanged, Order, OrderLine, Shipment, State
-from server.orders.store import LINES, ORDERS, SHIPMENTS
+from server.orders.store import LINES, ORDERS, SHIPMENTS, WAITS_FOR
 from server.sites.countries import centroid
 from server.sites.model import Site
 from server.sites.store import SITES
@@ -167,7 +167,7 @@ async def _give_way(unit: Unit, line: OrderLine) -> None:
 
 async def arrived(unit: Unit, event: StockArrived) -> None:
     """StockArrived: serve who waits for the SKU, in a job; nobody waiting, nothing to do."""
-    if await unit.select("SELECT 1 FROM order_line WHERE sku = ? AND state = 'back_ordered' LIMIT 1", event.sku):
+    if await unit.select(WAITS_FOR, event.sku):
         await enqueue(unit, "allocate_waiting", {"sku": event.sku}, key=f"waiting:{event.sku}")
 
 

@@ -6,6 +6,8 @@ import msgspec
 from piccolo.columns import BigInt, Text
 from piccolo.table import Table
 
+from server.db.engine import Database
+from server.db.reads import load
 from server.db.rows import Rows
 
 
@@ -53,3 +55,9 @@ class SequenceTable(Table, tablename="device_sequence"):
 
 OPLOG = Rows(OplogTable, Outcome)
 SEQUENCES = Rows(SequenceTable, Sequence)
+
+
+async def last_seq(database: Database, device: str) -> int:
+    """Read how many operations of a device are committed."""
+    found = await load(database, SEQUENCES, "device", [device])
+    return found[0].seq if found else 0

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from server.bus import Bus
-from server.db.oplog import Outcome
+from server.db.oplog import Outcome, last_seq
 from server.kernel.actor import Actor
 from server.kernel.clock import Clock
 from server.kernel.refusal import Busy, Gap, Refusal
@@ -117,9 +117,9 @@ class Session:
             return
         self.waiting = frame.waiting
         database = self.bus.database
-        rows = await database.read("SELECT seq FROM device_sequence WHERE device = ?", (self.actor.device,))
+        seq = await last_seq(database, self.actor.device)
         missed = await sync.catch_up(database, self.actor, frame.position)
-        self.send(self._welcome(missed.until, rows[0]["seq"] if rows else 0))
+        self.send(self._welcome(missed.until, seq))
         self.send(missed)
         self.position, self.ready = missed.until, True
 

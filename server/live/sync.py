@@ -14,16 +14,12 @@ from server.kernel.actor import Actor
 from server.picking.reads import task_views
 from server.protocol.frames import Changed
 from server.protocol.picking import TaskView
+from server.tasks.reads import open_to
 
 MOST_BEHIND = 2_000
 """Entries a device may be behind before a snapshot is cheaper than telling it what happened."""
 OWN = frozenset({"LinePicked", "PickUndone"})
 """What a device did itself and shows already."""
-MINE = """
-SELECT id FROM task WHERE (assignee = ? AND state IN ('active', 'offered'))
-   OR (assignee = '' AND state = 'offered' AND (? = '' OR site = ?))
-ORDER BY priority DESC, cut_off, id
-"""
 
 
 class _Task(msgspec.Struct):
@@ -103,7 +99,6 @@ async def catch_up(database: Database, actor: Actor, position: int) -> Changed:
 async def snapshot(database: Database, actor: Actor) -> Changed:
     """Give all tasks that this person has or may take."""
     now = await journal.position(database)
-    rows = await database.read(MINE, (actor.user, actor.site, actor.site))
-    views = await task_views(database, [row["id"] for row in rows])
-    frame = changed(views, [row["id"] for row in rows], actor, 0, now)
+    ids = await open_to(database, actor.user, actor.site)
+    frame = changed(await task_views(database, ids), ids, actor, 0, now)
     return replace(frame, gone=(), snapshot=True)

@@ -98,3 +98,6 @@ LINES = Rows(OrderLineTable, OrderLine)
 SHIPMENTS = Rows(ShipmentTable, Shipment)
 RETURNS = Rows(ReturnTable, Return)
 SETTINGS = Rows(ChannelTable, ChannelSettings)
+
+WAITS_FOR = "SELECT 1 FROM order_line WHERE sku = ? AND state = 'back_ordered' LIMIT 1"
+"""Whether any line waits for a SKU."""

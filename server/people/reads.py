@@ -110,3 +110,11 @@ def ca_pem(settings: Settings) -> str:
     """Give the site's own CA certificate, '' where it has none."""
     path = settings.var / "tls" / "ca.crt"
     return path.read_text(encoding="ascii") if path.is_file() else ""
+
+
+SIGNED_IN = 'SELECT 1 FROM session WHERE device = ? AND "user" = ? LIMIT 1'
+
+
+async def was_signed_in(database: Database, user_id: str, device: str) -> bool:
+    """Tell whether a user ever signed in at a device."""
+    return bool(await database.read(SIGNED_IN, (device, user_id)))

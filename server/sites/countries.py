@@ -61,6 +61,11 @@ def country_code(country: str) -> str:
     return text.upper() if text.upper() in PLACES else CODES.get(text.casefold(), "")
 
 
+def code_or_name(country: str) -> str:
+    """Give ISO 3166 alpha-2, or what was written where that names no country we know."""
+    return country_code(country) or country.strip()
+
+
 def centroid(country: str) -> tuple[float, float] | None:
     """Give the point (latitude, longitude in degrees) that stands for a country's customers; None if unknown.
 

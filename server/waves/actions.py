@@ -19,14 +19,7 @@ from server.tasks.model import TaskChanged, TaskState
 from server.tasks.store import TASKS
 from server.waves.finish import ENDED, finish_if_done, to
 from server.waves.model import SavePlan, Wave, WavePlanned, WaveState
-from server.waves.store import PLANNED, WAVES
-
-CHOOSE = """
-SELECT id FROM shipment
-WHERE site = ? AND wave = '' AND state = 'allocated' AND priority >= ?
-  AND (? = '' OR carrier = ?) AND (? = 0 OR cut_off < ?)
-ORDER BY cut_off, priority DESC, id LIMIT ?
-"""
+from server.waves.store import CHOOSE, PLANNED, WAVES
 
 
 async def plan_wave(unit: Unit, command: PlanWave) -> dict[str, str]:

@@ -46,3 +46,11 @@ class PlannedTaskTable(Table, tablename="planned_task"):
 
 WAVES = Rows(WaveTable, Wave)
 PLANNED = Rows(PlannedTaskTable, PlannedTask)
+
+CHOOSE = """
+SELECT id FROM shipment
+WHERE site = ? AND wave = '' AND state = 'allocated' AND priority >= ?
+  AND (? = '' OR carrier = ?) AND (? = 0 OR cut_off < ?)
+ORDER BY cut_off, priority DESC, id LIMIT ?
+"""
+"""Shipments that fit a plan's filters, the most urgent first."""

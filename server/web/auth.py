@@ -20,7 +20,7 @@ from server.db.reads import load
 from server.kernel.actor import Actor
 from server.kernel.refusal import Refusal
 from server.people.model import SESSION_MS
-from server.people.reads import called
+from server.people.reads import called, was_signed_in
 from server.people.roles import lent, permissions_of
 from server.people.secrets import SESSION_COOKIE, digest
 from server.people.store import DEVICES, KEYS, SESSIONS, USERS
@@ -128,8 +128,8 @@ def attribute(database: Database) -> Callable[[Actor, str], Awaitable[Actor]]:
     async def attributed(actor: Actor, by: str) -> Actor:
         if by in {"", actor.user}:
             return actor
-        rows = await database.read('SELECT 1 FROM session WHERE device = ? AND "user" = ? LIMIT 1', (actor.device, by))
-        person = await person_at(database, by, actor.device) if rows else None
+        known = await was_signed_in(database, by, actor.device)
+        person = await person_at(database, by, actor.device) if known else None
         return replace(person, permissions=lent(person, actor)) if person else actor
 
     return attributed

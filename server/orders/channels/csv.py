@@ -21,7 +21,6 @@ from server.kernel.cells import moment, some, whole, wrong
 from server.kernel.money import MOST, parse_minor
 from server.kernel.refusal import Refusal
 from server.kernel.rows import Columns, Rejected, Row, rejected, table
-from server.orders.channels.countries import country_code
 from server.orders.incoming import (
     IncomingAddress,
     IncomingLine,
@@ -30,6 +29,7 @@ from server.orders.incoming import (
     Returned,
     ReturnedLine,
 )
+from server.sites.countries import code_or_name
 
 COLUMNS = Columns(
     required=("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice"),
@@ -204,7 +204,7 @@ def _order(invoice: str, entries: list[Entry], channel: str, terms: Terms) -> In
         payment=terms.payment,
         customer_ref=buyer,
         customer_name=f"Customer {buyer}" if buyer else "",
-        address=IncomingAddress(country=country_code(first.cells.get("Country", ""))),
+        address=IncomingAddress(country=code_or_name(first.cells.get("Country", ""))),
     )
 
 

@@ -15,7 +15,6 @@ from server.kernel.money import share
 from server.kernel.refusal import Refusal
 from server.orders.channels import payload as p
 from server.orders.channels import shapes
-from server.orders.channels.countries import country_code
 from server.orders.channels.signature import verify
 from server.orders.incoming import (
     Incoming,
@@ -25,6 +24,7 @@ from server.orders.incoming import (
     Returned,
     ReturnedLine,
 )
+from server.sites.countries import code_or_name
 
 __all__ = ["HEADER", "kind", "parse", "verify"]
 
@@ -216,7 +216,7 @@ def _address(fields: p.Fields) -> IncomingAddress | None:
         city=p.text(found, "city"),
         region=p.text(found, "province_code", "province"),
         postcode=p.text(found, "zip"),
-        country=country_code(p.text(found, "country_code", "country")),
+        country=code_or_name(p.text(found, "country_code", "country")),
         phone=p.text(found, "phone") or p.text(fields, "phone"),
         email=p.text(fields, "email"),
         latitude=p.coordinate(found, "latitude"),
