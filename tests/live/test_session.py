@@ -11,6 +11,7 @@ from server.live.hub import Hub
 from server.live.session import BAD_IN_A_ROW, MOST_UNSENT
 from server.orders.model import CancelOrder
 from server.orders.store import ORDERS
+from server.picking.reads import task_heads
 from server.picking.store import PICKS
 from server.protocol import picking as pick
 from server.protocol.frames import Changed, Committed, Hello, Lost, Ping, Watch
@@ -154,3 +155,13 @@ async def test_an_old_client_is_told_to_update(tmp_path: Path) -> None:
         phone = Phone(w, hub, PICKER)
         await phone.say(Hello(99, 0, 0))
         assert (await phone.heard("Error")).code == "old_client"
+
+
+async def test_who_has_a_task_is_listed_for_who_would_take_it_over(tmp_path: Path) -> None:
+    async with floor(tmp_path) as (w, _, task):
+        [offered] = await task_heads(w.database, "MAIN")
+        assert (offered.id, offered.state, offered.assignee, offered.lines) == (task, "offered", "", 2)
+        await w.do(pick.TakeTask(task), PICKER)
+        [taken] = await task_heads(w.database, "MAIN")
+        assert (taken.state, taken.assignee, taken.lines_done) == ("active", "ann", 0)
+        assert await task_heads(w.database, "NORTH") == []
