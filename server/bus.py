@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from server import metrics, traces
 from server.db import journal
 from server.db.engine import Database, DatabaseError
 from server.db.event import Emitted, Event
@@ -97,6 +98,11 @@ class Bus:
         """How many commands wait."""
         return len(self._urgent) + len(self._bulk)
 
+    @property
+    def depths(self) -> tuple[int, int]:
+        """How many of the floor's commands wait, and how much bulk work."""
+        return len(self._urgent), len(self._bulk)
+
     def require_running(self) -> None:
         """Raise Busy where the writer does not run: nothing could be made durable."""
         if self._writer is None or self._writer.done():
@@ -172,6 +178,7 @@ class Bus:
             await self._try([item])
         item.fail(Busy("disk_full" if isinstance(error, DatabaseError) and error.full else "busy"))
 
+    @traces.group
     async def _transact(self, group: list[Item]) -> None:
         base = Base(self.database)
         await self.database.begin()
@@ -183,8 +190,9 @@ class Bus:
             entries = await journal.append(base, entries)
             answers |= {op_id: _placed(outcome, entries) for op_id, outcome in fresh.items()}
             await self.database.many(OPLOG.insert, [OPLOG.dump(answers[op_id]) for op_id in fresh])
-            await self.database.commit()
+            await metrics.commit(self.database.commit(), len(group))
         except BaseException:
+            metrics.rolled_back()
             await self.database.rollback()
             raise
         for item in group:
@@ -281,7 +289,7 @@ class Bus:
     def _park(self, item: Item, error: Exception) -> tuple[str, str]:
         """Count a fault; Busy until the fifth, then the operation is parked as failed and the queue goes on."""
         self.faults.count(item, error)
-        log.error("%s of %s failed", type(item.command).__name__, item.op_id, exc_info=error)
+        log.error("%s failed", type(item.command).__name__, exc_info=error, extra=item.told)
         if not self.faults.is_parked(item):
             raise Busy from error
         return "failed", encode({"op": item.op_id, "command": type(item.command).__name__}).decode()

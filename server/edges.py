@@ -9,6 +9,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
+from server import traces
 from server.analytics import routes as analytics
 from server.app import WIRING
 from server.bus import Bus
@@ -98,6 +99,7 @@ def create_app(settings: Settings, clock: Clock = now) -> Litestar:
         guards=[auth.guard],
         exception_handlers=errors.HANDLERS,
         before_send=[security.secure],
+        middleware=[traces.http],
         request_max_body_size=settings.max_body,
         openapi_config=openapi.config("0.1.0"),
         logging_config=None,

@@ -22,11 +22,15 @@ COLOURS: Final = {"WARNING": "\x1b[33m{}\x1b[0m", "ERROR": "\x1b[31m{}\x1b[0m", 
 STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 
 
-def setup(level: str, stream: TextIO | None = None) -> None:
-    """Send all logs of this process to `stream` (stderr) from `level` up; calling it again replaces what was set."""
+def setup(level: str, form: str = "auto", stream: TextIO | None = None) -> None:
+    """Send all logs of this process to `stream` (stderr) from `level` up; calling it again replaces what was set.
+
+    `form` is `json`, `text`, or `auto`: text on a terminal, JSON elsewhere.
+    """
     out = stream or sys.stderr
     handler = logging.StreamHandler(out)
-    handler.setFormatter(Readable() if out.isatty() else JsonLines())
+    is_text = out.isatty() if form == "auto" else form == "text"
+    handler.setFormatter(Readable() if is_text else JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 

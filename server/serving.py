@@ -29,7 +29,7 @@ MOST_FRAME = 256 * 1024
 
 def run(settings: Settings, *, demo: bool) -> None:
     """Serve until told to stop; on SIGTERM sockets are closed with 1012 and what is queued is finished."""
-    logs.setup(settings.log_level)
+    logs.setup(settings.log_level, settings.log_format)
     asyncio.run(_prepare(settings, demo=demo))
     names = settings.names or own_names()
     authority, files = certificates(settings, names)

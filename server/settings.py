@@ -19,7 +19,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     `tls` own makes certificates by the site's own authority, unless `tls_certificate` and `tls_key` name files; off is
     for a proxy in front. `names` are the host names and addresses it is reached by (found out where empty); the
-    enrolment page is served on `http_port` (0 = not at all). `max_body` is the largest request, in bytes.
+    enrolment page is served on `http_port` (0 = not at all). `max_body` is the largest request, in bytes. Who names
+    `metrics_token` may read /metrics from elsewhere.
     """
 
     database: str = ""
@@ -32,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True):
     tls_key: Path = Path()
     names: list[str] = []
     log_level: Literal["debug", "info", "warning", "error", "critical"] = "warning"
+    log_format: Literal["auto", "json", "text"] = "auto"
+    metrics_token: str = ""
     max_body: Annotated[int, msgspec.Meta(gt=0)] = 20_000_000
 
     @property

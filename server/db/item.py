@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
+from time import perf_counter
 from typing import Any
 
 import msgspec
 
+from server import metrics, traces
 from server.db.engine import BUSY, DatabaseError
 from server.db.oplog import Outcome
 from server.kernel.actor import Actor
+from server.kernel.refusal import Busy, Gap
 
+log = logging.getLogger("server.operations")
 TRIES = 5
 """So often a command in a device's queue is tried; what nothing waits behind is tried once."""
 
@@ -26,16 +31,30 @@ class Item(msgspec.Struct):
     device_at: int
     bulk: bool
     done: asyncio.Future[Outcome]
+    arrived: float = msgspec.field(default_factory=perf_counter)
+    trace: Any = msgspec.field(default_factory=traces.here)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """Whose it is, for the log."""
+        return {"op_id": self.op_id, "device": self.actor.device, "user": self.actor.user}
 
     def answer(self, outcome: Outcome) -> None:
-        """Give its outcome to whoever still waits."""
-        if not self.done.done():
-            self.done.set_result(outcome)
+        """Give its outcome to whoever still waits, and count it."""
+        if self.done.done():
+            return
+        self.done.set_result(outcome)
+        seconds = perf_counter() - self.arrived
+        metrics.answered(outcome.command, outcome.code, seconds, bulk=self.bulk)
+        if log.isEnabledFor(logging.INFO):
+            facts = {"command": outcome.command, "code": outcome.code, "ms": round(seconds * 1_000, 2)}
+            log.info("refused" if outcome.code else "committed", extra=self.told | facts)
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: Busy | Gap) -> None:
         """Tell whoever still waits that nothing was stored."""
         if not self.done.done():
             self.done.set_exception(error)
+            metrics.put_off(error.code)
 
 
 class Faults:

@@ -36,6 +36,14 @@ async def in_state(state: JobState, most: int = 200) -> list[JobView]:
     return [JobView(**row) for row in rows]
 
 
+STANDING = "SELECT kind, state, count(*) AS count FROM job WHERE state IN ('waiting', 'failed') GROUP BY kind, state"
+
+
+async def standing(database: Database) -> list[JobCount]:
+    """Count the jobs that wait or were given up; those done, which are many more, are not looked at."""
+    return [JobCount(**row) for row in await database.read(STANDING)]
+
+
 COUNTS = "SELECT kind, state, count(*) AS count FROM job GROUP BY kind, state ORDER BY kind, state"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from server import metrics, traces
 from server.bus import Bus
 from server.db.journal import Entry
 from server.jobs.model import LEASE_MS, Answer, FinishJobs, Job, LeaseJobs
@@ -131,6 +132,7 @@ class Runner:
         except asyncio.CancelledError:
             answer = Answer(job.id, job.run, given_back=True)
         self._running[job.kind] -= 1
+        metrics.job_ran(job.kind, answer.error, final=answer.final)
         self._answers.append(answer)
         self._wake.set()
 
@@ -139,7 +141,8 @@ class Runner:
         try:
             async with asyncio.timeout(MOST_SECONDS):
                 payload = decode_payload(job.payload) | {"job": job.run}
-                command = await self.handlers[job.kind](self.context, payload)
+                with traces.span(f"job {job.kind}", job=job.id, run=job.run, attempts=job.attempts):
+                    command = await self.handlers[job.kind](self.context, payload)
             if command is not None:
                 await self.bus.do(SYSTEM, command, op_id=job.op_id, bulk=True)
         except Refusal as refusal:

@@ -26,6 +26,8 @@ class Refusal(Exception):
 class Gap(Exception):
     """An operation came out of order; `expected` is the one to send next."""
 
+    code = "gap"
+
     def __init__(self, expected: int) -> None:
         """Name the sequence number that is expected."""
         super().__init__(expected)

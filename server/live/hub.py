@@ -53,6 +53,11 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    @property
+    def follows(self) -> bool:
+        """Tell whether it still follows the journal."""
+        return bool(self._tasks) and not self._tasks[0].done()
+
     def committed(self, entries: Sequence[Entry]) -> None:
         """Say that this process wrote to the journal."""
         if entries:

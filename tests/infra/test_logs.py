@@ -32,7 +32,7 @@ def _as_it_was() -> Iterator[None]:
 
 def test_a_machine_reads_an_object_a_line() -> None:
     out = io.StringIO()
-    logs.setup("info", out)
+    logs.setup("info", stream=out)
     log.info("parcel %s left", "P1", extra={"carrier": "own van"})
     log.debug("not asked for")
     [line] = out.getvalue().splitlines()
@@ -44,7 +44,7 @@ def test_a_machine_reads_an_object_a_line() -> None:
 
 def test_a_failure_brings_its_traceback_on_the_same_line() -> None:
     out = io.StringIO()
-    logs.setup("error", out)
+    logs.setup("error", stream=out)
     try:
         raise ValueError("password=hunter2")
     except ValueError:
@@ -55,7 +55,7 @@ def test_a_failure_brings_its_traceback_on_the_same_line() -> None:
 
 def test_a_person_reads_a_line() -> None:
     out = Terminal()
-    logs.setup("info", out)
+    logs.setup("info", stream=out)
     log.info("parcel left", extra={"carrier": "own van"})
     assert out.getvalue().rstrip().endswith("INFO server.dock: parcel left  carrier=own van")
 
@@ -83,7 +83,7 @@ def test_what_is_no_secret_stays(said: str) -> None:
 
 def test_facts_named_like_a_secret_are_hidden_whole() -> None:
     out = io.StringIO()
-    logs.setup("info", out)
+    logs.setup("info", stream=out)
     log.info("signed in", extra={"pin": 4711, "api_key": "k", "shipping": "express"})
     told = json.loads(out.getvalue())
     assert (told["pin"], told["api_key"], told["shipping"]) == ("[hidden]", "[hidden]", "express")

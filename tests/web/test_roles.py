@@ -13,7 +13,7 @@ from server.edges import SLICES
 from server.people.roles import PERMISSIONS, ROLES, permissions_of
 from tests.web.edge import PINS, an_edge, said, sign_in
 
-PUBLIC = {"/api/sign-in", "/api/enrol", "/api/channels/{channel:str}/webhook", "/health", "/ready"}
+PUBLIC = {"/api/sign-in", "/api/enrol", "/api/channels/{channel:str}/webhook", "/health", "/ready", "/metrics"}
 
 
 def handlers() -> Iterator[tuple[str, str, str | None]]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 import httpx
 import msgspec
 
+from server import traces
+
 TIMEOUT_SECONDS = 10
 
 
@@ -27,7 +29,7 @@ def signature(secret: str, message_id: str, at_seconds: int, body: bytes) -> str
 async def send(url: str, secret: str, message_id: str, at: int, payload: Mapping[str, object]) -> None:
     """Post `payload` as JSON at `at` (ms); `message_id` lets the receiver tell a repetition. Raises Undelivered."""
     body, seconds = msgspec.json.encode(payload), at // 1_000
-    headers = {
+    headers = traces.headers() | {
         "content-type": "application/json",
         "webhook-id": message_id,
         "webhook-timestamp": str(seconds),
