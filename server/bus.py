@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from time import perf_counter
 from typing import Any
@@ -23,7 +22,8 @@ from server.db.event import Emitted, Event
 from server.db.item import Faults, Item
 from server.db.oplog import OPLOG, SEQUENCES, Outcome
 from server.db.oplog import Sequence as DeviceSequence
-from server.db.unit import Base, Unit
+from server.db.queues import Queues
+from server.db.unit import Alone, Base, Unit
 from server.kernel.actor import Actor
 from server.kernel.clock import Clock
 from server.kernel.ids import ulid
@@ -36,7 +36,6 @@ Warm = Callable[[Base, Sequence[Any]], Awaitable[None]]
 Listener = Callable[[Sequence[journal.Entry]], None]
 encode = msgspec.json.Encoder().encode
 
-MOST = 256
 BULK_SECONDS = 0.010
 STOP_SECONDS = 10.0
 
@@ -63,9 +62,7 @@ class Bus:
         self.database, self.handlers, self.reactions, self.clock = database, handlers, reactions, clock
         self.listeners: list[Listener] = []
         self.faults = Faults()
-        self._urgent: deque[Item] = deque()
-        self._bulk: deque[Item] = deque()
-        self._was_urgent = False
+        self._queues = Queues()
         self._wake = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._stopping = False
@@ -88,20 +85,17 @@ class Bus:
         """Without a writer nothing is acknowledged any more: who waits is told to try again."""
         if not writer.cancelled() and (error := writer.exception()):
             log.critical("the writer died", exc_info=error)
-        for item in (*self._urgent, *self._bulk):
-            item.fail(Busy())
-        self._urgent.clear()
-        self._bulk.clear()
+        self._queues.fail_all(Busy())
 
     @property
     def depth(self) -> int:
         """How many commands wait."""
-        return len(self._urgent) + len(self._bulk)
+        return len(self._queues)
 
     @property
     def depths(self) -> tuple[int, int]:
         """How many of the floor's commands wait, and how much bulk work."""
-        return len(self._urgent), len(self._bulk)
+        return len(self._queues.urgent), len(self._queues.bulk)
 
     def require_running(self) -> None:
         """Raise Busy where the writer does not run: nothing could be made durable."""
@@ -117,8 +111,7 @@ class Bus:
         """
         self.require_running()
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        item = Item(actor, command, op_id or ulid(), seq, device_at, bulk, future)
-        (self._bulk if bulk else self._urgent).append(item)
+        self._queues.put(Item(actor, command, op_id or ulid(), seq, device_at, bulk, future))
         self._wake.set()
         return await future
 
@@ -133,15 +126,8 @@ class Bus:
         while not self._stopping or self.depth:
             await self._wake.wait()
             self._wake.clear()
-            while group := self._next_group():
+            while group := self._queues.next_group():
                 await self._run(group)
-
-    def _next_group(self) -> list[Item]:
-        """Take the floor's scans first, then bulk work in turn with them: neither is kept waiting by the other."""
-        bulk_is_due = self._bulk and (self._was_urgent or not self._urgent)
-        queue = self._bulk if bulk_is_due else self._urgent
-        self._was_urgent = queue is self._urgent
-        return [queue.popleft() for _ in range(min(len(queue), MOST))]
 
     async def _run(self, group: list[Item]) -> None:
         """Run a group; after an engine's failure once more, then each command alone."""
@@ -158,11 +144,12 @@ class Bus:
             raise
 
     async def _try(self, attempt: list[Item]) -> Exception | None:
-        """Run those that have no answer yet in one transaction; gives what went wrong."""
+        """Run those that have no answer yet, those that can beside other processes first; gives what went wrong."""
         todo = [item for item in attempt if not item.done.done()]
         try:
-            if todo:
-                await self._transact(todo)
+            beside, alone = self._split(todo)
+            alone += await self._transact(beside, shared=True)
+            await self._transact(alone)
         except DatabaseError as error:
             log.warning("group of %d rolled back: %s", len(todo), error)
             return error
@@ -178,10 +165,27 @@ class Bus:
             await self._try([item])
         item.fail(Busy("disk_full" if isinstance(error, DatabaseError) and error.full else "busy"))
 
+    def _split(self, group: list[Item]) -> tuple[list[Item], list[Item]]:
+        """Part the commands that name their keys from those that need the database alone, each device's in order."""
+        beside: list[Item] = []
+        alone: list[Item] = []
+        waiting: set[str] = set()
+        for item in group:
+            handler = self.handlers.get(type(item.command))
+            if self.database.together and handler and handler.warm and item.actor.device not in waiting:
+                beside.append(item)
+            else:
+                alone.append(item)
+                waiting.add(item.actor.device)
+        return beside, alone
+
     @traces.group
-    async def _transact(self, group: list[Item]) -> None:
-        base = Base(self.database)
-        await self.database.begin()
+    async def _transact(self, group: list[Item], *, shared: bool = False) -> list[Item]:
+        """Run a group in one transaction; gives those that turned out to need the database alone."""
+        if not group:
+            return []
+        base = Base(self.database, shared=shared)
+        await self.database.begin(alone=not shared)
         try:
             await base.load(OPLOG, [item.op_id for item in group])
             answers: dict[str, Outcome] = {k: o for k, o in base.cache[OPLOG.name].items() if o is not None}
@@ -201,6 +205,7 @@ class Bus:
                 item.answer(answers[item.op_id])
         for listener in self.listeners:
             listener(entries)
+        return [item for item in group if not item.done.done()] if shared else []
 
     async def _group(self, base: Base, group: list[Item]) -> tuple[dict[str, Outcome], list[journal.Entry]]:
         """Run each new command on its overlay; give the outcomes by op_id, and the journal's entries."""
@@ -210,20 +215,23 @@ class Bus:
         entries: list[journal.Entry] = []
         pause = bulk_end = perf_counter() + BULK_SECONDS
         late: list[Item] = []
+        waiting: set[str] = set()
         for item in group:
-            if item.op_id in answers:
+            if item.op_id in answers or item.actor.device in waiting:
                 continue
             if perf_counter() > pause:
                 await asyncio.sleep(0)
                 pause = perf_counter() + BULK_SECONDS
-            if item.bulk and self._urgent and perf_counter() > bulk_end:
+            if item.bulk and self._queues.urgent and perf_counter() > bulk_end:
                 late.append(item)
                 continue
             try:
                 answers[item.op_id] = await self._one(base, item, entries)
             except (Gap, Busy) as answer:
                 item.fail(answer)
-        self._bulk.extendleft(reversed(late))
+            except Alone:
+                waiting.add(item.actor.device)
+        self._queues.put_back(late)
         return answers, entries
 
     async def _warm(self, base: Base, group: list[Item]) -> None:
@@ -248,6 +256,9 @@ class Bus:
             await unit.discard()
             code, facts = refusal.code, encode(refusal.facts).decode()
         except DatabaseError:
+            raise
+        except Alone:
+            await unit.discard(facts=False)
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, it is parked and the queue goes on
             await unit.discard(facts=False)

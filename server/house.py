@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from server.bus import Bus, Handler, Reaction
-from server.db.engine import Database, path_of
+from server.db.engine import Database, open_database
 from server.db.event import Event
 from server.db.migrate import migrate
 from server.db.piccolo import bind
@@ -40,7 +40,7 @@ class Wiring(msgspec.Struct, frozen=True):
 @asynccontextmanager
 async def open_house(settings: Settings, wiring: Wiring, clock: Clock, *, work: bool = True) -> AsyncIterator[House]:
     """Open and migrate the database, start the bus and, with `work`, the jobs; all is closed in order at the end."""
-    database = Database(path_of(settings.database_url))
+    database = await open_database(settings.database_url)
     try:
         await migrate(database)
         bind(TABLES, database)
@@ -57,4 +57,4 @@ async def open_house(settings: Settings, wiring: Wiring, clock: Clock, *, work: 
                 await runner.stop()
             await bus.stop()
     finally:
-        database.close()
+        await database.close()

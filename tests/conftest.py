@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.servers import POSTGRES
+
 settings.register_profile("pickwave", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("pickwave")
 
@@ -15,8 +17,10 @@ BARS = Path(__file__).parent / "bars"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All in tests/bars is a soak; others mark theirs."""
+    """All in tests/bars is a soak; others mark theirs. What uses SQLite's own instruments is for SQLite."""
     for item in items:
+        if POSTGRES and item.get_closest_marker("sqlite"):
+            item.add_marker(pytest.mark.skip(reason="uses SQLite's own instruments"))
         if BARS in item.path.parents:
             item.add_marker(pytest.mark.soak)
 

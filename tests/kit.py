@@ -1,4 +1,4 @@
-"""A real house in a test: its own SQLite file, a clock that can be set, commands as a history."""
+"""A real house in a test: its own database, a clock that can be set, commands as a history."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from server.house import House, open_house
 from server.kernel.actor import SYSTEM, Actor
 from server.kernel.refusal import Refusal
 from server.settings import Settings
+from tests.servers import database_for
 
 START = 1_291_190_400_000
 """2010-12-01 08:00 UTC."""
@@ -74,7 +75,7 @@ WAITING = "SELECT 1 FROM job WHERE state = 'waiting' AND due <= ? LIMIT 1"
 @asynccontextmanager
 async def world(folder: Path) -> AsyncIterator[World]:
     """Open a house in `folder`."""
-    settings = Settings(database=f"sqlite:///{folder}/pickwave.db", var=folder)
+    settings = Settings(database=await database_for(folder), var=folder)
     box: list[World] = []
     async with open_house(settings, WIRING, lambda: box[0].clock() if box else START) as house:
         box.append(World(house))

@@ -12,14 +12,17 @@ from piccolo.table import Table
 
 from server.bus import Action, Bus, Handler, Reaction
 from server.db import journal, oplog
-from server.db.engine import Database
+from server.db.engine import Database, open_database
 from server.db.event import Event
 from server.db.piccolo import bind
 from server.db.rows import Rows, all_ddl
 from server.kernel.actor import SYSTEM, Actor
 from server.kernel.refusal import Refusal
+from tests.servers import database_for
 
 MONDAY = 1_700_467_200_000
+LAID: set[Path] = set()
+"""Folders whose database has its tables."""
 OWN = (journal.JournalTable, journal.CounterTable, oplog.OplogTable, oplog.SequenceTable)
 
 
@@ -60,10 +63,9 @@ async def wired(
     reactions: Mapping[type[Event], Sequence[Reaction]] | None = None,
 ) -> AsyncIterator[Wired]:
     """Open (or open again) the file in `folder` and start a bus on it."""
-    path = folder / "test.db"
-    fresh = not path.exists()
-    database = Database(str(path))
-    if fresh:
+    database = await open_database(await database_for(folder))
+    if folder not in LAID:
+        LAID.add(folder)
         await database.begin()
         for statement in all_ddl((*OWN, *tables)):
             await database.fetch(statement)
@@ -75,4 +77,4 @@ async def wired(
         yield world
     finally:
         await world.bus.stop()
-        database.close()
+        await database.close()

@@ -43,6 +43,6 @@ def migrate() -> None:
     """Bring the database to this program's schema (after a backup beside it), or say that it is."""
 
     async def work(house: House) -> str:
-        return house.database.path
+        return house.database.name
 
     click.echo(f"{inside(work)} is at this program's schema")

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from server import metrics, traces
-from server.db.engine import BUSY, DatabaseError
+from server.db.engine import DatabaseError
 from server.db.oplog import Outcome
 from server.kernel.actor import Actor
 from server.kernel.refusal import Busy, Gap
@@ -65,9 +65,8 @@ class Faults:
         self.counts: Counter[str] = Counter()
 
     def count(self, item: Item, error: Exception) -> None:
-        """Count a failure, unless it is one of the engine's that pass: a full disk, another writer."""
-        full = isinstance(error, DatabaseError) and error.full
-        if not full and not any(word in str(error).lower() for word in BUSY):
+        """Count a failure, unless it is one of the engine's that pass: a full disk, another writer, a restart."""
+        if not (isinstance(error, DatabaseError) and error.passing):
             self.counts[item.op_id] += 1
 
     def is_parked(self, item: Item) -> bool:

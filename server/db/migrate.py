@@ -5,7 +5,6 @@ The runner is the only code besides db/unit.py that writes, and it runs before a
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import msgspec
@@ -44,29 +43,16 @@ async def migrate(database: Database, folder: Path = FOLDER) -> list[str]:
         await database.fetch(VERSION_TABLE)
         [(have,)] = await database.fetch("SELECT coalesce(max(version), 0) FROM schema_version")
         if have > migrations[-1].version:
-            raise Refusal("newer_database", database=have, program=migrations[-1].version, path=database.path)
+            raise Refusal("newer_database", database=have, program=migrations[-1].version, path=database.name)
         missing = [m for m in migrations if m.version > have]
         if have and missing:
-            backup(database.path, f"{database.path}.before-{missing[0].version}")
+            await database.keep_copy(f"before-{missing[0].version}")
         for migration in missing:
             for statement in statements(migration.sql):
                 await database.fetch(statement)
             await database.fetch("INSERT INTO schema_version VALUES (?, ?)", (migration.version, migration.name))
-        await _check(database)
         await database.commit()
     except BaseException:
         await database.rollback()
         raise
     return [m.name for m in missing]
-
-
-async def _check(database: Database) -> None:
-    """Refuse to go on with broken references."""
-    if broken := await database.fetch("PRAGMA foreign_key_check"):
-        raise Refusal("bad_value", what="foreign keys", count=len(broken))
-
-
-def backup(source: str, target: str) -> None:
-    """Copy a database file while it is in use."""
-    with sqlite3.connect(source) as old, sqlite3.connect(target) as new:
-        old.backup(new)

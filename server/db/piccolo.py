@@ -1,7 +1,8 @@
 """Piccolo's engine over our connections, so that screens may query tables in Piccolo's words.
 
 Piccolo's own SQLite engine opens a connection and a thread for every query, never sets WAL, and begins DEFERRED.
-This one only reads, on committed state: writing goes through db/unit.py, the only transaction there is.
+This one only reads, on committed state: writing goes through db/unit.py, the only transaction there is. Queries are
+compiled with `?` for values on either database, and translated like all our SQL.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ class ReadEngine(SQLiteEngine):
 
     def __init__(self, database: Database) -> None:
         """Wrap an open database."""
-        super().__init__(path=database.path)
+        super().__init__(path=database.name)
         self.database = database
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002

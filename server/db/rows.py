@@ -12,6 +12,8 @@ import msgspec
 from piccolo.columns import BigInt, Boolean, ForeignKey
 from piccolo.table import Table
 
+from server.db.engine import any_of
+
 T = TypeVar("T", bound=msgspec.Struct)
 Codec = Callable[[Any], Any] | None
 
@@ -39,6 +41,7 @@ class Rows(Generic[T]):
         self.insert = f'INSERT INTO "{self.name}" ({names}) VALUES ({marks})'
         changes = ", ".join(f'"{c}" = excluded."{c}"' for c in self.columns[1:])
         self.upsert = f'{self.insert} ON CONFLICT ("{self.key}") DO UPDATE SET {changes}'
+        self.keyed = any_of(f'"{self.key}"')
         self.delete = f'DELETE FROM "{self.name}" WHERE "{self.key}" = ?'
 
     def load(self, row: Sequence[Any]) -> T:

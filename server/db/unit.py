@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from server.db.engine import Database, Value, any_of
+from server.db.engine import Database, Row, Value
 from server.db.event import Emitted, Event
 from server.db.rows import Rows
 from server.kernel.actor import Actor
@@ -24,12 +24,17 @@ GONE = None
 """What a cache holds for a key that has no row."""
 
 
-class Base:
-    """What a group has loaded and what it will write."""
+class Alone(Exception):
+    """A command of a group that runs beside others asks by index: it must have the database to itself."""
 
-    def __init__(self, database: Database) -> None:
+
+class Base:
+    """What a group has loaded and what it will write; a `shared` one locks each row that it loads."""
+
+    def __init__(self, database: Database, *, shared: bool = False) -> None:
         """Start empty; the caller has begun the transaction."""
-        self.database = database
+        self.database, self.shared = database, shared
+        self.gone: dict[str, set[str]] = {}
         self.tables: dict[str, Rows[Any]] = {}
         self.cache: Cache = {}
         self.dirty: dict[str, dict[str, Any]] = {}
@@ -41,25 +46,35 @@ class Base:
         missing = sorted({key for key in keys if key not in known})
         if not missing:
             return
-        sql = f"{rows.select} WHERE {any_of(f'{chr(34)}{rows.key}{chr(34)}')}"
+        sql = f"{rows.select} WHERE {rows.keyed}"
+        if self.shared:
+            sql += f' ORDER BY "{rows.key}"{self.database.lock}'
         for row in await self.database.fetch(sql, (msgspec.json.encode(missing).decode(),)):
             value = rows.load(row)
             known[rows.key_of(value)] = value
         for key in missing:
-            known.setdefault(key, GONE)
+            if key not in known:
+                known[key] = GONE
+                self.gone.setdefault(rows.name, set()).add(key)
 
     async def flush(self) -> None:
-        """Write what is pending: one statement a table."""
+        """Write what is pending: one statement a table, and one for rows that were not there when we looked."""
         dirty, self.dirty = self.dirty, {}
         added, self.added = self.added, {}
         for name in sorted(dirty):
-            rows = self.tables[name]
-            puts = [rows.dump(value) for value in dirty[name].values() if value is not GONE]
-            drops = [(key,) for key, value in dirty[name].items() if value is GONE]
-            if puts:
-                await self.database.many(rows.upsert, puts)
-            if drops:
-                await self.database.many(rows.delete, drops)
+            rows, gone = self.tables[name], self.gone.get(name, set())
+            puts: list[tuple[Any, ...]] = []
+            news: list[tuple[Any, ...]] = []
+            drops: list[tuple[Any, ...]] = []
+            for key, value in dirty[name].items():
+                if value is GONE:
+                    drops.append((key,))
+                else:
+                    (news if key in gone else puts).append(rows.dump(value))
+            gone.difference_update(dirty[name])
+            for statement, values in ((rows.upsert, puts), (rows.insert, news), (rows.delete, drops)):
+                if values:
+                    await self.database.many(statement, values)
         for name, values in added.items():
             rows = self.tables[name]
             await self.database.many(rows.insert, [rows.dump(value) for value in values])
@@ -116,7 +131,7 @@ class Unit:
         known.update((rows.key_of(value), value) for value in values)
         return values
 
-    async def select(self, sql: str, *args: Value) -> list[tuple[Any, ...]]:
+    async def select(self, sql: str, *args: Value) -> Sequence[Row]:
         """Run a query of the store's own (sums, next numbers); pending writes are seen."""
         await self._settle()
         return await self.base.database.fetch(sql, args)
@@ -164,12 +179,15 @@ class Unit:
             await self.base.database.fetch("RELEASE command")
             self._savepoint = False
             self.base.cache.clear()
+            self.base.gone.clear()
         if not facts:
             self._recorded = []
         self._facts()
 
     async def _settle(self) -> None:
-        """Write what is pending so that a query sees it; own writes only behind a savepoint."""
+        """Write what is pending so that a query sees it; own writes only behind a savepoint. Raises Alone."""
+        if self.base.shared:
+            raise Alone
         if not self._savepoint:
             await self.base.flush()
             if self._dirty or self._added:

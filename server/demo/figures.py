@@ -8,7 +8,7 @@ from statistics import quantiles
 
 import msgspec
 
-from server.db.engine import Database
+from server.db.engine import open_database
 from server.demo import counts
 from server.demo.book import Book
 from server.demo.floor import Mispacked
@@ -80,7 +80,7 @@ async def report(
     folder: Path, options: DemoOptions, book: Book, secrets: Secrets, phases: dict[str, float], seconds: float
 ) -> Report:
     """Read the figures from the database in `folder`."""
-    database = Database(str(folder / "pickwave.db"))
+    database = await open_database(f"sqlite:///{folder}/pickwave.db")
     tally = secrets.tally
     try:
         counted = {name: await counts.one(database, sql) for name, sql in counts.COUNTS.items()}
@@ -88,7 +88,7 @@ async def report(
         zero = await counts.sums_to_zero(database)
         lost = await counts.lost(database, tally.answered)
     finally:
-        database.close()
+        await database.close()
     return Report(
         **counted,
         orders_rejected=book.rejected + len(book.orders) - counted["orders_imported"],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from server.db.engine import connect
+from server.db.sqlite import connect
 
 LINES = "SELECT state, count(*) FROM order_line WHERE goods GROUP BY state"
 WORK = """

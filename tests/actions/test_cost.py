@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 
 import pytest
 
+from server.db.sqlite import SqliteDatabase
 from server.orders.model import CancelOrder
 from server.protocol import packing as pack
 from server.protocol import picking as pick
@@ -25,12 +26,14 @@ from tests.floor import (
 )
 from tests.kit import World
 
+pytestmark = pytest.mark.sqlite
 ASKS = ("SELECT", "UPDATE", "DELETE")
 
 
 async def statements(w: World, work: Awaitable[object]) -> list[str]:
     """What the writer ran for a command."""
     found: list[str] = []
+    assert isinstance(w.database, SqliteDatabase)
     w.database.writer.set_trace_callback(found.append)
     await work
     w.database.writer.set_trace_callback(None)
@@ -99,6 +102,7 @@ async def instructions(w: World, work: Awaitable[object]) -> int:
         done += 1
         return 0
 
+    assert isinstance(w.database, SqliteDatabase)
     w.database.writer.set_progress_handler(count, 1)
     await work
     w.database.writer.set_progress_handler(None, 1)

@@ -49,6 +49,7 @@ async def test_the_book_follows_the_count(w: World) -> None:
 async def test_empty_is_an_answer(w: World) -> None:
     count = await a_count(w)
     await w.do(pick.ZeroCheck(count.task, count.id, empty=True), COLLEAGUE)
+    await w.settle()
     assert await pool(w, "LAMP") == (0, 0)
     assert (await w.refused(pick.ZeroCheck(count.task, count.id, empty=True), COLLEAGUE)).code == "task_taken"
 

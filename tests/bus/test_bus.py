@@ -118,6 +118,7 @@ async def test_nobody_does_what_they_may_not(w: Wired) -> None:
     assert outcome.code == "not_found"
 
 
+@pytest.mark.sqlite
 async def test_a_full_disk_stores_nothing_half_and_works_again_after(w: Wired) -> None:
     [(pages,)] = await w.database.fetch("PRAGMA page_count")
     await w.database.fetch(f"PRAGMA max_page_count={pages}")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from server.db.engine import Database
 from server.db.migrate import FOLDER, known, migrate
 from server.db.rows import all_ddl
+from server.db.sqlite import SqliteDatabase
 from server.kernel.refusal import Refusal
 from server.schema import TABLES
 
@@ -17,26 +17,26 @@ SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_
 
 
 async def test_the_migrations_make_the_declared_tables(tmp_path: Path) -> None:
-    database = Database(str(tmp_path / "a.db"))
+    database = SqliteDatabase(str(tmp_path / "a.db"))
     assert await migrate(database) == [m.name for m in known()]
     declared = sqlite3.connect(":memory:")
     for statement in all_ddl(TABLES):
         declared.execute(statement)
     migrated = {tuple(row.values()) for row in await database.read(SCHEMA)}
     assert migrated == set(declared.execute(SCHEMA))
-    database.close()
+    await database.close()
     declared.close()
 
 
 async def test_again_changes_nothing_and_newer_is_refused(tmp_path: Path) -> None:
-    database = Database(str(tmp_path / "a.db"))
+    database = SqliteDatabase(str(tmp_path / "a.db"))
     await migrate(database)
     assert await migrate(database) == []
     database.writer.execute("INSERT INTO schema_version VALUES (99, 'from the future')")
     with pytest.raises(Refusal) as refused:
         await migrate(database)
     assert (refused.value.code, refused.value.facts["database"]) == ("newer_database", 99)
-    database.close()
+    await database.close()
 
 
 async def test_an_older_database_is_backed_up_and_brought_on(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ async def test_an_older_database_is_backed_up_and_brought_on(tmp_path: Path) -> 
     folder.mkdir()
     for file in FOLDER.glob("*.sql"):
         (folder / file.name).write_text(file.read_text())
-    database = Database(str(tmp_path / "a.db"))
+    database = SqliteDatabase(str(tmp_path / "a.db"))
     await migrate(database, folder)
     database.writer.execute("INSERT INTO tote VALUES ('T1', 'MAIN')")
     (folder / "0099_colour.sql").write_text("ALTER TABLE tote ADD COLUMN colour TEXT NOT NULL DEFAULT 'grey';\n")
@@ -53,7 +53,7 @@ async def test_an_older_database_is_backed_up_and_brought_on(tmp_path: Path) -> 
     kept = sqlite3.connect(tmp_path / "a.db.before-99")
     assert kept.execute("SELECT * FROM tote").fetchall() == [("T1", "MAIN")]
     kept.close()
-    database.close()
+    await database.close()
 
 
 async def test_a_migration_that_fails_leaves_nothing_half_done(tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ async def test_a_migration_that_fails_leaves_nothing_half_done(tmp_path: Path) -
     folder.mkdir()
     (folder / "0001_start.sql").write_text("CREATE TABLE a (id TEXT);\n")
     (folder / "0002_bad.sql").write_text("CREATE TABLE b (id TEXT);\nCREATE NONSENSE;\n")
-    database = Database(str(tmp_path / "a.db"))
+    database = SqliteDatabase(str(tmp_path / "a.db"))
     with pytest.raises(Exception, match="NONSENSE"):
         await migrate(database, folder)
     assert await database.read("SELECT name FROM sqlite_master") == []
-    database.close()
+    await database.close()

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from server.db.engine import Database
+from server.db.engine import open_database
 from server.export import WHAT, export_lines
 
 Row = dict[str, Any]
@@ -21,11 +21,11 @@ ENDED = {"shipped", "back_ordered", "cancelled", "on_hold"}
 
 async def exported(folder: Path) -> Export:
     """Read everything that can be exported, and what the simulation kept beside it."""
-    database = Database(str(folder / "pickwave.db"))
+    database = await open_database(f"sqlite:///{folder}/pickwave.db")
     try:
         found = {what: [msgspec.json.decode(line) async for line in export_lines(database, what)] for what in WHAT}
     finally:
-        database.close()
+        await database.close()
     for name in ("answered", "mispacked"):
         found[name] = [msgspec.json.decode(line) for line in (folder / f"{name}.jsonl").read_bytes().splitlines()]
     return found

