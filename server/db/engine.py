@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from server.kernel.refusal import Refusal
 
@@ -32,6 +32,7 @@ class DatabaseError(Exception):
         self.full, self.passing = full, full or passing
 
 
+@runtime_checkable
 class Database(Protocol):
     """A database. `fetch` and `many` belong to the one transaction; `read` and `rows` see committed state."""
 
