@@ -83,6 +83,7 @@ def create_app(settings: Settings, clock: Clock = now) -> Litestar:
         async with open_house(settings, WIRING, clock) as house:
             hub = Hub(house.database, clock)
             house.bus.listeners.append(hub.committed)
+            house.bell.listeners.append(hub.wake)
             app.state.update(bus=house.bus, database=house.database, settings=settings, clock=clock, hub=hub)
             app.state.house = house
             await hub.start()

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from server.bus import Bus, Handler, Reaction
+from server.db.bell import Bell
 from server.db.engine import Database, open_database
 from server.db.event import Event
 from server.db.migrate import migrate
@@ -26,6 +27,7 @@ class House(msgspec.Struct, frozen=True):
     database: Database
     bus: Bus
     clock: Clock
+    bell: Bell
     runner: Runner | None = None
 
 
@@ -46,9 +48,13 @@ async def open_house(settings: Settings, wiring: Wiring, clock: Clock, *, work: 
         bind(TABLES, database)
         bus = Bus(database, wiring.commands, wiring.reactions, clock)
         bus.start()
-        house = House(settings, database, bus, clock)
+        bell = Bell(settings.bell_url)
+        bus.listeners.append(bell.committed)
+        bell.start()
+        house = House(settings, database, bus, clock, bell)
         runner = Runner(bus, wiring.jobs, house)
         if work:
+            bell.listeners.append(runner.wake)
             runner.start()
         try:
             yield msgspec.structs.replace(house, runner=runner)
@@ -56,5 +62,6 @@ async def open_house(settings: Settings, wiring: Wiring, clock: Clock, *, work: 
             if work:
                 await runner.stop()
             await bus.stop()
+            await bell.stop()
     finally:
         await database.close()

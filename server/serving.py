@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from collections.abc import Coroutine
 from typing import Any
@@ -22,29 +23,53 @@ from server.settings import Settings
 from server.web.hosts import own_names
 from server.web.joining import joining_app
 from server.web.tls import Authority, ensure_authority, ensure_leaf, keep_fresh
+from server.workers import supervise
 
 GRACE_SECONDS = 10
 MOST_FRAME = 256 * 1024
 
 
-def run(settings: Settings, *, demo: bool) -> None:
-    """Serve until told to stop; on SIGTERM sockets are closed with 1012 and what is queued is finished."""
+def run(settings: Settings, *, demo: bool, workers: int = 1) -> None:
+    """Serve until told to stop, with so many processes on the one port."""
     logs.setup(settings.log_level, settings.log_format)
     asyncio.run(_prepare(settings, demo=demo))
     names = settings.names or own_names()
+    welcome(settings, names[0], certificates(settings, names)[0], demo=demo)
+    if workers == 1:
+        serve_one(settings)
+    else:
+        supervise(workers, serve_one, settings)
+
+
+def serve_one(settings: Settings, number: int = 0, *, beside: bool = False) -> None:
+    """Be one server; on SIGTERM sockets are closed with 1012 and what is queued is finished.
+
+    One `beside` others shares the port with them; number 0 has the enrolment page.
+    """
+    logs.setup(settings.log_level, settings.log_format)
+    names = settings.names or own_names()
     authority, files = certificates(settings, names)
-    url = address(settings, names[0])
     config = _config(create_app(settings), settings.host, settings.port)
     if files:
         config.ssl_certfile, config.ssl_keyfile = files
     config.load()
     servers = [uvicorn.Server(config)]
-    if authority and settings.http_port:
-        servers.append(uvicorn.Server(_config(joining_app(authority, url), settings.host, settings.http_port)))
-    welcome(settings, names[0], authority, demo=demo)
+    if authority and settings.http_port and number == 0:
+        joining = joining_app(authority, address(settings, names[0]))
+        servers.append(uvicorn.Server(_config(joining, settings.host, settings.http_port)))
     fresh = keep_fresh(config.ssl, authority, names) if authority and config.ssl else None
+    doors = [door(settings.host, settings.port)] if beside else None
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_serve(servers, fresh=fresh))
+        runner.run(_serve(servers, doors, fresh=fresh))
+
+
+def door(host: str, port: int) -> socket.socket:
+    """Listen on a port that other processes listen on too: the system shares the connections out."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((host, port))
+    return listener
 
 
 def _config(app: object, host: str, port: int) -> uvicorn.Config:
@@ -63,10 +88,13 @@ def _config(app: object, host: str, port: int) -> uvicorn.Config:
     )
 
 
-async def _serve(servers: list[uvicorn.Server], *, fresh: Coroutine[Any, Any, None] | None) -> None:
+async def _serve(
+    servers: list[uvicorn.Server], doors: list[socket.socket] | None, *, fresh: Coroutine[Any, Any, None] | None
+) -> None:
     """Run them together, the certificate kept `fresh`; when the first ends, end all."""
     renewal = asyncio.create_task(fresh) if fresh else None
-    main, *others = [asyncio.create_task(server.serve()) for server in servers]
+    main = asyncio.create_task(servers[0].serve(doors))
+    others = [asyncio.create_task(server.serve()) for server in servers[1:]]
     await main
     if renewal:
         renewal.cancel()

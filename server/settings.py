@@ -24,6 +24,7 @@ class Settings(msgspec.Struct, frozen=True):
     """
 
     database: str = ""
+    bell: str = ""
     var: Path = Path("var")
     host: str = "0.0.0.0"  # noqa: S104 - phones must reach it
     port: Port = 8443
@@ -41,6 +42,11 @@ class Settings(msgspec.Struct, frozen=True):
     def database_url(self) -> str:
         """The database: the one named, else an SQLite file below `var`."""
         return self.database or f"sqlite:///{self.var}/pickwave.db"
+
+    @property
+    def bell_url(self) -> str:
+        """Over what processes tell one another of new work: Valkey where `bell` names one, else the database."""
+        return self.bell or self.database_url
 
 
 def load(env: Mapping[str, str]) -> Settings:

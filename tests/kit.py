@@ -73,9 +73,9 @@ WAITING = "SELECT 1 FROM job WHERE state = 'waiting' AND due <= ? LIMIT 1"
 
 
 @asynccontextmanager
-async def world(folder: Path) -> AsyncIterator[World]:
-    """Open a house in `folder`."""
-    settings = Settings(database=await database_for(folder), var=folder)
+async def world(folder: Path, database: str = "") -> AsyncIterator[World]:
+    """Open a house in `folder`, or on the database at a URL."""
+    settings = Settings(database=database or await database_for(folder), var=folder)
     box: list[World] = []
     async with open_house(settings, WIRING, lambda: box[0].clock() if box else START) as house:
         box.append(World(house))

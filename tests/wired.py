@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from piccolo.table import Table
 
-from server.bus import Action, Bus, Handler, Reaction
+from server.bus import Action, Bus, Handler, Reaction, Warm
 from server.db import journal, oplog
 from server.db.engine import Database, open_database
 from server.db.event import Event
@@ -21,8 +21,8 @@ from server.kernel.refusal import Refusal
 from tests.servers import database_for
 
 MONDAY = 1_700_467_200_000
-LAID: set[Path] = set()
-"""Folders whose database has its tables."""
+LAID: set[str] = set()
+"""Databases that have their tables."""
 OWN = (journal.JournalTable, journal.CounterTable, oplog.OplogTable, oplog.SequenceTable)
 
 
@@ -61,17 +61,22 @@ async def wired(
     actions: Mapping[type, Action],
     tables: Sequence[type[Table]],
     reactions: Mapping[type[Event], Sequence[Reaction]] | None = None,
+    *,
+    url: str = "",
+    warm: Mapping[type, Warm] | None = None,
 ) -> AsyncIterator[Wired]:
-    """Open (or open again) the file in `folder` and start a bus on it."""
-    database = await open_database(await database_for(folder))
-    if folder not in LAID:
-        LAID.add(folder)
+    """Open (or open again) the database in `folder`, or the one at `url`, and start a bus on it."""
+    url = url or await database_for(folder)
+    database = await open_database(url)
+    if url not in LAID:
+        LAID.add(url)
         await database.begin()
         for statement in all_ddl((*OWN, *tables)):
             await database.fetch(statement)
         await database.commit()
     bind(tables, database)
-    world = Wired(database, {kind: Handler(action, "") for kind, action in actions.items()}, reactions or {})
+    handlers = {kind: Handler(action, "", (warm or {}).get(kind)) for kind, action in actions.items()}
+    world = Wired(database, handlers, reactions or {})
     world.bus.start()
     try:
         yield world

@@ -17,15 +17,18 @@ from server.settings import load
 @click.command()
 @click.option("--host", default=None, help="Address to listen on [default: all].")
 @click.option("--port", type=int, default=None, help="Port [default: 8443].")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes (PostgreSQL).")
 @click.option("--demo", is_flag=True, help="Fill an empty database with a demo warehouse first.")
-def serve(host: str | None, port: int | None, *, demo: bool) -> None:
+def serve(host: str | None, port: int | None, workers: int, *, demo: bool) -> None:
     """Serve Pickwave: the app, the API and the websocket, over HTTPS with the site's own certificate."""
     settings = load(os.environ)
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        raise Refusal("bad_value", what="workers", value=workers, reason="SQLite has one writer: use PostgreSQL")
     require_free(settings.host, settings.port)
     from server.serving import run  # noqa: PLC0415 - a refused port need not wait for the web framework
 
-    run(settings, demo=demo)
+    run(settings, demo=demo, workers=workers)
 
 
 def require_free(host: str, port: int) -> None:

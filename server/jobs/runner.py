@@ -78,6 +78,10 @@ class Runner:
         await self._answer()
 
     def _heard(self, _: Sequence[Entry]) -> None:
+        self.wake()
+
+    def wake(self) -> None:
+        """Look for work now."""
         self._wake.set()
 
     async def _work(self) -> None:

@@ -61,7 +61,11 @@ class Hub:
     def committed(self, entries: Sequence[Entry]) -> None:
         """Say that this process wrote to the journal."""
         if entries:
-            self._wake.set()
+            self.wake()
+
+    def wake(self) -> None:
+        """Look at the journal now."""
+        self._wake.set()
 
     async def _follow(self) -> None:
         while True:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from piccolo.table import Table
 
 from server.db.event import Event
 from server.db.rows import Rows
-from server.db.unit import Unit
+from server.db.unit import Base, Unit
 from server.kernel.refusal import Refusal
 from server.protocol.base import Command
 
@@ -84,6 +85,14 @@ async def _drop(unit: Unit, key: str, _: int) -> None:
     unit.drop(THINGS, key)
 
 
+async def _more(unit: Unit, key: str, value: int) -> int:
+    before = await unit.find(THINGS, key)
+    after = (before.value if before else 0) + value
+    unit.put(THINGS, Thing(key, after))
+    unit.emit(Did(key))
+    return after
+
+
 async def _find(unit: Unit, key: str, _: int) -> int | None:
     found = await unit.find(THINGS, key)
     return found.value if found else None
@@ -110,9 +119,15 @@ async def _clash(unit: Unit, key: str, value: int) -> None:
     unit.add(FACTS, Fact(key, value), Fact(key, value))
 
 
+async def warm_do(base: Base, commands: Sequence[Do]) -> None:
+    """Load the keys of a whole group."""
+    await base.load(THINGS, [key for command in commands for verb, key, _ in command.steps if verb == "more"])
+
+
 VERBS = {
     "put": _put,
     "drop": _drop,
+    "more": _more,
     "find": _find,
     "where": _where,
     "many": _many,
