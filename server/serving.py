@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import sys
 from collections.abc import Coroutine
@@ -59,6 +60,10 @@ def serve_one(settings: Settings, number: int = 0, *, beside: bool = False) -> N
         servers.append(uvicorn.Server(_config(joining, settings.host, settings.http_port)))
     fresh = keep_fresh(config.ssl, authority, names) if authority and config.ssl else None
     doors = [door(settings.host, settings.port)] if beside else None
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(
+            name, signal.SIG_IGN
+        )  # uvicorn hears them, stops in order, and raises them again: that is no error
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(servers, doors, fresh=fresh))
 
