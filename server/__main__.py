@@ -26,6 +26,7 @@ COMMANDS = {
     "labels": "server.cli.labels",
     "types": "server.cli.types",
     "recount": "server.cli.ledger",
+    "audit": "server.cli.ledger",
     "export": "server.cli.ledger",
 }
 

@@ -306,7 +306,7 @@ class Bus:
         return "failed", encode({"op": item.op_id, "command": type(item.command).__name__}).decode()
 
     def _entry(self, emitted: Emitted, unit: Unit, item: Item) -> journal.Entry:
-        return journal.entry(emitted, unit.at, item.op_id, item.actor.user, item.actor.device)
+        return journal.entry_of(emitted, unit.at, item.op_id, item.actor.user, item.actor.device)
 
 
 def _placed(outcome: Outcome, entries: Sequence[journal.Entry]) -> Outcome:

@@ -48,7 +48,8 @@ def valkey() -> str:
     port = free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
     server = subprocess.Popen([REDIS_SERVER_PATH, *options], stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
-    atexit.register(lambda: (server.terminate(), server.wait()))
+    atexit.register(server.wait)
+    atexit.register(server.terminate)
     while True:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return f"redis://127.0.0.1:{port}"

@@ -668,6 +668,7 @@ export const REFUSAL_CODES = [
   "too_fast", // too many messages
   "old_client", // the client is too old: update it
   "newer_database", // the database is newer than this program
+  "not_sealed", // the journal was changed from this position on
   "disk_full", // nothing can be stored any more
   "bad_signature", // the webhook's signature is wrong
   "no_goods", // nothing in the order can be shipped

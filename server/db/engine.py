@@ -38,6 +38,8 @@ class Database(Protocol):
 
     name: str
     """What to call it in a message: no password in it."""
+    dialect: str
+    """`sqlite` or `postgres`: which form of a migration is its."""
     together: bool
     """Whether groups of several processes run side by side, each row locked as it is loaded."""
     lock: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -15,7 +16,10 @@ from server.db.unit import Base
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One row. `thread` is the order (else the subject) whose history it belongs to; `body` the event as JSON."""
+    """One row. `thread` is the order (else the subject) whose history it belongs to; `body` the event as JSON.
+
+    `seal` chains it to the entry before: whoever changes, adds or takes out one breaks all seals after it.
+    """
 
     position: int
     at: int
@@ -27,6 +31,7 @@ class Entry(msgspec.Struct, frozen=True):
     thread: str
     audiences: str
     body: str
+    seal: str = ""
 
 
 class JournalTable(Table, tablename="journal"):
@@ -42,6 +47,7 @@ class JournalTable(Table, tablename="journal"):
     thread = Text(index=True)
     audiences = Text()
     body = Text()
+    seal = Text(default="")
 
 
 class Counter(msgspec.Struct, frozen=True):
@@ -66,13 +72,16 @@ TAKE = (
 )
 
 
+SEAL = "SELECT seal FROM journal WHERE position = ?"
+
+
 async def take(base: Base, name: str, count: int = 1) -> int:
     """Take `count` numbers of a counter; gives the last one taken (the first ever is 1)."""
     [(value,)] = await base.database.fetch(TAKE, (name, count))
     return int(value)
 
 
-def entry(emitted: Emitted, at: int, op_id: str, user: str, device: str) -> Entry:
+def entry_of(emitted: Emitted, at: int, op_id: str, user: str, device: str) -> Entry:
     """Make the row of an event; its position is set just before the commit."""
     event = emitted.event
     subject = event.subject
@@ -94,10 +103,20 @@ async def append(base: Base, entries: Sequence[Entry]) -> list[Entry]:
     """Write these entries under the next positions; call it last before the commit."""
     if not entries:
         return []
-    last = await take(base, "journal", len(entries))
-    placed = [msgspec.structs.replace(e, position=last - len(entries) + 1 + i) for i, e in enumerate(entries)]
+    before = await take(base, "journal", len(entries)) - len(entries)
+    found = await base.database.fetch(SEAL, (before,))
+    seal, placed = found[0][0] if found else "", []
+    for position, entry in enumerate(entries, before + 1):
+        bare = msgspec.structs.replace(entry, position=position)
+        seal = sealed(seal, bare)
+        placed.append(msgspec.structs.replace(bare, seal=seal))
     await base.database.many(JOURNAL.insert, [JOURNAL.dump(e) for e in placed])
     return placed
+
+
+def sealed(before: str, bare: Entry) -> str:
+    """Give the seal of an entry (itself without one) that follows one with the seal `before`: BLAKE2b, 128 bits."""
+    return blake2b(before.encode() + msgspec.json.encode(bare), digest_size=16).hexdigest()
 
 
 AFTER = f"{JOURNAL.select} WHERE position > ? ORDER BY position LIMIT ?"

@@ -17,17 +17,21 @@ VERSION_TABLE = "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMA
 
 
 class Migration(msgspec.Struct, frozen=True):
-    """One file: `0002_add_lots.sql` is version 2."""
+    """One file: `0002_add_lots.sql` is version 2; `0003_guard.sqlite.sql` is the form of version 3 for one engine."""
 
     version: int
     name: str
     sql: str
 
 
-def known(folder: Path = FOLDER) -> list[Migration]:
-    """Give the migrations of this program, in order."""
-    files = sorted(folder.glob("[0-9]*.sql"))
-    return [Migration(int(f.stem.partition("_")[0]), f.stem, f.read_text(encoding="utf-8")) for f in files]
+def known(dialect: str, folder: Path = FOLDER) -> list[Migration]:
+    """Give the migrations of this program for an engine, in order."""
+    found = []
+    for file in sorted(folder.glob("[0-9]*.sql")):
+        name, _, only = file.stem.partition(".")
+        if only in {"", dialect}:
+            found.append(Migration(int(name.partition("_")[0]), name, file.read_text(encoding="utf-8")))
+    return found
 
 
 def statements(sql: str) -> list[str]:
@@ -37,7 +41,7 @@ def statements(sql: str) -> list[str]:
 
 async def migrate(database: Database, folder: Path = FOLDER) -> list[str]:
     """Apply what is missing and give the names applied; Refusal `newer_database` where the file is ahead of us."""
-    migrations = known(folder)
+    migrations = known(database.dialect, folder)
     await database.begin()
     try:
         await database.fetch(VERSION_TABLE)

@@ -74,7 +74,7 @@ async def open_database(url: str) -> PostgresDatabase:
 class PostgresDatabase:
     """One connection that writes, made anew when it is lost, and a few that only read."""
 
-    together, lock = True, " FOR UPDATE"
+    dialect, together, lock = "postgres", True, " FOR UPDATE"
 
     def __init__(self, url: str) -> None:
         """Name it; `open` connects."""

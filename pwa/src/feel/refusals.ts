@@ -89,6 +89,7 @@ export const FEEL: Readonly<Record<RefusalCode, Feel>> = {
   too_fast: ask,
   old_client: wrong,
   newer_database: wrong,
+  not_sealed: wrong,
   disk_full: wrong,
   bad_signature: wrong,
   bad_row: wrong,

@@ -77,6 +77,7 @@ export const refusals: RefusalWords = {
   too_fast: ['Too fast', 'Wait a moment.'],
   old_client: ['Update needed', 'Reload to get the current version.'],
   newer_database: ['Program too old', 'The database is newer than the program.'],
+  not_sealed: ['Journal changed', 'Somebody changed the journal. Tell the person who runs Pickwave.'],
   disk_full: ['Server disk is full', 'Tell your supervisor now.'],
   bad_signature: ['Bad signature', 'The message is not from who it says.'],
   no_goods: ['No goods', 'The order has no line that can be shipped.'],

@@ -1,0 +1,1 @@
+ALTER TABLE "journal" ADD COLUMN "seal" TEXT NOT NULL DEFAULT '';
