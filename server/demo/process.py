@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -50,19 +50,22 @@ def tail(words: bytes) -> str:
 @asynccontextmanager
 async def server(folder: Path) -> AsyncIterator[str]:
     """Run a server on the database in `folder` and give its address; it is told to stop at the end."""
-    port = free_port()
+    async with running(folder, environment(folder, free_port())) as (url, _):
+        yield url
+
+
+@asynccontextmanager
+async def running(folder: Path, env: Mapping[str, str], *options: str) -> AsyncIterator[tuple[str, int]]:
+    """Run a server with this environment and give its address and process id; its words go to a file in `folder`."""
     log = folder / "server.log"
     with log.open("wb") as words:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "server", "serve", "--port", str(port)),
-            env=environment(folder, port),
-            stdout=words,
-            stderr=words,
+            *(sys.executable, "-m", "server", "serve", *options), env=env, stdout=words, stderr=words
         )
-    url = f"http://{HOST}:{port}"
+    url = f"http://{HOST}:{env['PICKWAVE_PORT']}"
     try:
         await _until_ready(url, process, log)
-        yield url
+        yield url, process.pid
     finally:
         await _end(process)
 
