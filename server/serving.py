@@ -61,9 +61,7 @@ def serve_one(settings: Settings, number: int = 0, *, beside: bool = False) -> N
     fresh = keep_fresh(config.ssl, authority, names) if authority and config.ssl else None
     doors = [door(settings.host, settings.port)] if beside else None
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(
-            name, signal.SIG_IGN
-        )  # uvicorn hears them, stops in order, and raises them again: that is no error
+        signal.signal(name, signal.SIG_IGN)  # uvicorn hears them, and raises them again once all has stopped
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(_serve(servers, doors, fresh=fresh))
 

@@ -16,6 +16,8 @@ import hatch_build
 ROOT = Path(__file__).resolve().parents[2]
 OURS = {"server", "labels", "scanner_client"}
 NAMED_ONLY = {"uvloop", "pyzbar"}  # loaded by name
+EXTRAS = ("traces", "bench")
+OPTIONAL = {"opentelemetry", "matplotlib"}  # imported only where an extra is asked for
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
@@ -35,8 +37,14 @@ def name_of(requirement: str) -> str:
 def test_dependencies_are_what_the_code_imports() -> None:
     declared = {name_of(line) for line in PROJECT["project"]["dependencies"]}
     known = packages_distributions()
-    used = {name_of(known[module][0]) for module in imported()}
+    used = {name_of(known[module][0]) for module in imported() - OPTIONAL}
     assert used == declared - NAMED_ONLY
+
+
+def test_what_only_some_need_is_an_extra() -> None:
+    extras = PROJECT["project"]["optional-dependencies"]
+    named = {name_of(line) for extra in EXTRAS for line in extras[extra]}
+    assert {name.partition("-")[0] for name in named} >= imported() & OPTIONAL
 
 
 def test_what_a_part_needs_is_in_the_extra() -> None:
