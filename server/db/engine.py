@@ -45,8 +45,11 @@ class Database(Protocol):
     lock: str
     """What ends a SELECT in such a group."""
 
-    async def begin(self, *, alone: bool = True) -> None:
-        """Start the transaction: alone in the database, or (where `together`) beside others that are not alone."""
+    async def begin(self, *, alone: bool = True) -> bool:
+        """Start the transaction: alone in the database, or (where `together`) beside others that are not alone.
+
+        Gives whether nobody else has written since our last commit, so that what we knew then is still true.
+        """
 
     async def commit(self) -> None:
         """Make it durable; returns once the disk has it."""

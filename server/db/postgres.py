@@ -108,7 +108,7 @@ class PostgresDatabase:
             raise DatabaseError("the connection is lost", passing=True)
         return self._writer
 
-    async def begin(self, *, alone: bool = True) -> None:
+    async def begin(self, *, alone: bool = True) -> bool:
         """Start the transaction behind the gate, on a new connection where the last was lost."""
         try:
             if self._writer is None or self._writer.is_closed():
@@ -117,6 +117,7 @@ class PostgresDatabase:
         except Failures as error:
             raise failure(error) from error
         await self.fetch(f"SELECT pg_advisory_xact_lock{'' if alone else '_shared'}({GATE})")
+        return False
 
     async def commit(self) -> None:
         """Make it durable. Where the answer is lost it may have been: the oplog tells who asks again."""

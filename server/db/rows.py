@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -36,6 +37,7 @@ class Rows(Generic[T]):
         self.key: str = fields[0]
         self._load = [(i, codec) for i, f in enumerate(fields) if (codec := _loader(hints[f]))]
         self._dump = [(i, codec) for i, f in enumerate(fields) if (codec := _dumper(hints[f]))]
+        self._fields = attrgetter(*fields)
         names, marks = ", ".join(f'"{c}"' for c in self.columns), ", ".join("?" * len(self.columns))
         self.select = f'SELECT {names} FROM "{self.name}"'
         self.insert = f'INSERT INTO "{self.name}" ({names}) VALUES ({marks})'
@@ -54,7 +56,7 @@ class Rows(Generic[T]):
 
     def dump(self, value: T) -> tuple[Any, ...]:
         """Make the row of a struct, in the order of the columns."""
-        values = [getattr(value, name) for name in self.columns]
+        values = list(self._fields(value))
         for i, codec in self._dump:
             if values[i] is not None:
                 values[i] = codec(values[i])

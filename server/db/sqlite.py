@@ -64,14 +64,17 @@ class SqliteDatabase:
         except (sqlite3.OperationalError, OSError) as error:
             raise Refusal("bad_value", what="database", value=path, reason=str(error)) from error
         self.path = self.name = path
+        self._version = -1
         self._thread = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(2, "reader")
         self._local = threading.local()
 
-    async def begin(self, *, alone: bool = True) -> None:
+    async def begin(self, *, alone: bool = True) -> bool:
         """Start the transaction, waiting for other processes off the event loop."""
         del alone
         await self._call("BEGIN IMMEDIATE")
+        before, [(self._version,)] = self._version, self.writer.execute("PRAGMA data_version").fetchall()
+        return bool(self._version == before)
 
     async def commit(self) -> None:
         """Make it durable; returns once the disk has it."""

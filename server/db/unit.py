@@ -20,6 +20,8 @@ from server.kernel.refusal import Refusal
 
 T = TypeVar("T", bound=msgspec.Struct)
 Cache = dict[str, dict[str, Any]]
+MOST_KNOWN = 20_000
+"""Rows that are kept from group to group."""
 GONE = None
 """What a cache holds for a key that has no row."""
 
@@ -29,14 +31,17 @@ class Alone(Exception):
 
 
 class Base:
-    """What a group has loaded and what it will write; a `shared` one locks each row that it loads."""
+    """What a group has loaded and what it will write; a `shared` one locks each row that it loads.
 
-    def __init__(self, database: Database, *, shared: bool = False) -> None:
-        """Start empty; the caller has begun the transaction."""
+    `cache` is what earlier groups knew, where that is still true: a bin, its SKU and the SKU's tote come one by one.
+    """
+
+    def __init__(self, database: Database, cache: Cache | None = None, *, shared: bool = False) -> None:
+        """Take what is known; the caller has begun the transaction."""
         self.database, self.shared = database, shared
         self.gone: dict[str, set[str]] = {}
         self.tables: dict[str, Rows[Any]] = {}
-        self.cache: Cache = {}
+        self.cache: Cache = {} if cache is None else cache
         self.dirty: dict[str, dict[str, Any]] = {}
         self.added: dict[str, list[Any]] = {}
 
@@ -57,6 +62,13 @@ class Base:
                 known[key] = GONE
                 self.gone.setdefault(rows.name, set()).add(key)
 
+    def known(self) -> Cache:
+        """Give what is true after the commit: rows that are there; nothing of what we looked for in vain."""
+        for name, keys in self.gone.items():
+            for key in keys:
+                del self.cache[name][key]
+        return self.cache if sum(map(len, self.cache.values())) < MOST_KNOWN else {}
+
     async def flush(self) -> None:
         """Write what is pending: one statement a table, and one for rows that were not there when we looked."""
         dirty, self.dirty = self.dirty, {}
@@ -72,6 +84,7 @@ class Base:
                 else:
                     (news if key in gone else puts).append(rows.dump(value))
             gone.difference_update(dirty[name])
+            self.gone.setdefault(name, set()).update(key for (key,) in drops)
             for statement, values in ((rows.upsert, puts), (rows.insert, news), (rows.delete, drops)):
                 if values:
                     await self.database.many(statement, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from server.kernel import gs1
 from server.kernel.gs1 import SYMBOLOGY, Gs1, parse_gs1
@@ -57,6 +58,7 @@ def gtin14(code: str) -> str | None:
     return padded(SYMBOLOGY.sub("", code)) or _agreed({found.gtin for found in gs1.readings(code)}) or None
 
 
+@lru_cache(8_192)
 def candidates(code: str) -> tuple[str, ...]:
     """List the keys to look a scanned text up under, the surest first.
 

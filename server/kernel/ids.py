@@ -7,13 +7,15 @@ import time
 
 LENGTH = 26
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+PAIRS = [a + b for a in ALPHABET for b in ALPHABET]
+SHIFTS = tuple(range(120, -1, -10))
 
 
 def ulid(at: int | None = None) -> str:
     """Make a new ULID; `at` is its time in milliseconds (default: now)."""
     millis = time.time_ns() // 1_000_000 if at is None else at
     value = (millis << 80) | int.from_bytes(os.urandom(10), "big")
-    return "".join(ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))
+    return "".join([PAIRS[(value >> shift) & 1_023] for shift in SHIFTS])
 
 
 def is_ulid(text: str) -> bool:

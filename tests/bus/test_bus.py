@@ -95,7 +95,7 @@ async def test_a_fault_is_tried_five_times_and_the_queue_goes_on(w: Wired) -> No
     assert isinstance(await send(w, 2, put("b")), Outcome)
     assert await things(w) == {"b": 1}
     assert await w.database.read(FACTS.select) == []
-    assert not +w.bus.faults.counts
+    assert not +w.bus._writer.faults.counts
 
 
 async def test_a_command_the_engine_never_takes_is_parked_too(w: Wired) -> None:

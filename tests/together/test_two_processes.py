@@ -1,4 +1,4 @@
-"""Two processes on one PostgreSQL: nothing is lost, doubled or oversold, whoever is first and whatever breaks."""
+"""Two processes on one database: nothing is lost, doubled or oversold, whoever is first and whatever breaks."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from tests.wired import Wired, wired
 KEYS = "abcdefgh"
 
 
-@pytest.fixture
-async def two(tmp_path: Path) -> AsyncIterator[list[Wired]]:
-    """Two buses on one database."""
-    url = await new_database()
+@pytest.fixture(params=["postgres", "sqlite"])
+async def two(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[list[Wired]]:
+    """Two buses on one database: two servers on PostgreSQL, or on SQLite a server and a command beside it."""
+    url = await new_database() if request.param == "postgres" else f"sqlite:///{tmp_path}/two.db"
     async with AsyncExitStack() as stack:
         opened = wired(tmp_path, {Do: do}, TABLES, url=url, warm={Do: warm_do})
         again = wired(tmp_path, {Do: do}, TABLES, url=url, warm={Do: warm_do})
@@ -82,6 +82,7 @@ async def test_both_count_and_nothing_is_lost(two: list[Wired]) -> None:
     await assert_exact(two, wanted, 16 * 30)
 
 
+@pytest.mark.parametrize("two", ["postgres"], indirect=True)
 async def test_connections_that_are_cut_lose_and_double_nothing(two: list[Wired]) -> None:
     wanted: Counter[str] = Counter()
     phones = [asyncio.create_task(phone(w, f"p-{n}-{i}", 40, wanted)) for i, w in enumerate(two) for n in range(6)]

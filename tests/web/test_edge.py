@@ -89,7 +89,7 @@ async def test_the_schema_describes_every_operation(tmp_path: Path) -> None:
 async def test_ready_says_when_it_cannot_work(tmp_path: Path) -> None:
     async with an_edge(tmp_path) as (app, client):
         assert (await client.get("/ready")).json()["status"] == "ready"
-        app.state.bus._writer.cancel()
+        app.state.bus._task.cancel()
         await asyncio.sleep(0.01)
         assert (await client.get("/ready")).status_code == 503
         app.state.bus.start()
