@@ -25,7 +25,7 @@ async def hang(*_: Any) -> None:
 
 
 def writer_dies(app: Litestar, patch: pytest.MonkeyPatch) -> None:
-    app.state.bus._writer.cancel()
+    app.state.bus._task.cancel()
 
 
 def hub_dies(app: Litestar, patch: pytest.MonkeyPatch) -> None:
