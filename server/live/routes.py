@@ -29,7 +29,7 @@ async def live(socket: Socket) -> None:
     session = Session(
         actor, await display_name(state.database, actor), state.bus, state.clock, attribute(state.database)
     )
-    hub.sessions.add(session)
+    hub.join(session)
     sender = asyncio.create_task(_send(socket, session))
     try:
         while session.closing is None:
@@ -37,7 +37,7 @@ async def live(socket: Socket) -> None:
     except WebSocketDisconnect:
         pass
     finally:
-        hub.sessions.discard(session)
+        hub.leave(session)
         session.close(1000, "")
         await asyncio.gather(sender, return_exceptions=True)
 

@@ -46,28 +46,29 @@ class Touch(msgspec.Struct, frozen=True):
     device: str
     is_scan: bool
 
+    def is_news_to(self, device: str) -> bool:
+        """Tell whether a device does not show it already, having done it."""
+        return not (self.is_scan and self.device == device)
+
 
 def touches(entries: Iterable[Entry]) -> list[Touch]:
-    """Read the entries that change tasks, once for all who listen."""
-    return [
-        Touch(task, frozenset(entry.audiences.split("|")), entry.device, entry.kind in OWN)
-        for entry in entries
-        if (task := _task(entry.body).task)
-    ]
-
-
-def touched(found: Iterable[Touch], actor: Actor) -> list[str]:
-    """Give the tasks that these entries change for this person, other than by their own device.
+    """Read the entries that change tasks, once for all who listen.
 
     What somebody scans on their own task changes it for their own other devices only: nobody else is shown it.
     """
-    wanted, mine = audiences(actor), frozenset({f"user:{actor.user}"})
-    heard = (
-        touch.task
-        for touch in found
-        if not (mine if touch.is_scan else wanted).isdisjoint(touch.audiences)
-        and not (touch.is_scan and touch.device == actor.device)
-    )
+    return [_touch(task, entry) for entry in entries if (task := _task(entry.body).task)]
+
+
+def _touch(task: str, entry: Entry) -> Touch:
+    is_scan = entry.kind in OWN
+    told = (a for a in entry.audiences.split("|") if not is_scan or a.startswith("user:"))
+    return Touch(task, frozenset(told), entry.device, is_scan)
+
+
+def touched(found: Iterable[Touch], actor: Actor) -> list[str]:
+    """Give the tasks that these entries change for this person, other than by their own device."""
+    channels = audiences(actor)
+    heard = (t.task for t in found if not channels.isdisjoint(t.audiences) and t.is_news_to(actor.device))
     return list(dict.fromkeys(heard))
 
 
