@@ -29,7 +29,7 @@ class Phone:
         self.hub, self.actor, self.seq = hub, actor, 0
         self.session = Session(actor, actor.user, w.bus, w.clock, attribute)
         self.inbox: list[ServerFrame] = []
-        hub.sessions.add(self.session)
+        hub.join(self.session)
         self._reader = asyncio.create_task(self._read())
 
     async def _read(self) -> None:
@@ -64,5 +64,5 @@ class Phone:
 
     def gone(self) -> None:
         """Vanish without a word."""
-        self.hub.sessions.discard(self.session)
+        self.hub.leave(self.session)
         self.session.close(1000, "")
