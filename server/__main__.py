@@ -25,6 +25,8 @@ COMMANDS = {
     "release": "server.cli.waves",
     "labels": "server.cli.labels",
     "types": "server.cli.types",
+    "backup": "server.cli.backup",
+    "restore": "server.cli.backup",
     "recount": "server.cli.ledger",
     "audit": "server.cli.ledger",
     "export": "server.cli.ledger",

@@ -41,22 +41,28 @@ def statements(sql: str) -> list[str]:
 
 async def migrate(database: Database, folder: Path = FOLDER) -> list[str]:
     """Apply what is missing and give the names applied; Refusal `newer_database` where the file is ahead of us."""
-    migrations = known(database.dialect, folder)
     await database.begin()
     try:
-        await database.fetch(VERSION_TABLE)
-        [(have,)] = await database.fetch("SELECT coalesce(max(version), 0) FROM schema_version")
-        if have > migrations[-1].version:
-            raise Refusal("newer_database", database=have, program=migrations[-1].version, path=database.name)
-        missing = [m for m in migrations if m.version > have]
-        if have and missing:
-            await database.keep_copy(f"before-{missing[0].version}")
-        for migration in missing:
-            for statement in statements(migration.sql):
-                await database.fetch(statement)
-            await database.fetch("INSERT INTO schema_version VALUES (?, ?)", (migration.version, migration.name))
+        applied = await apply(database, folder=folder)
         await database.commit()
     except BaseException:
         await database.rollback()
         raise
+    return applied
+
+
+async def apply(database: Database, upto: int = 0, folder: Path = FOLDER) -> list[str]:
+    """Apply within a transaction what is missing, as far as version `upto` (0 = all); gives the names applied."""
+    migrations = known(database.dialect, folder)
+    await database.fetch(VERSION_TABLE)
+    [(have,)] = await database.fetch("SELECT coalesce(max(version), 0) FROM schema_version")
+    if have > migrations[-1].version:
+        raise Refusal("newer_database", database=have, program=migrations[-1].version, path=database.name)
+    missing = [m for m in migrations if have < m.version <= (upto or m.version)]
+    if have and missing:
+        await database.keep_copy(f"before-{missing[0].version}")
+    for migration in missing:
+        for statement in statements(migration.sql):
+            await database.fetch(statement)
+        await database.fetch("INSERT INTO schema_version VALUES (?, ?)", (migration.version, migration.name))
     return [m.name for m in missing]
