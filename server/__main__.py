@@ -17,6 +17,7 @@ COMMANDS = {
     "seed": "server.cli.seed",
     "add-user": "server.cli.people",
     "demo": "server.demo.command",
+    "bench": "server.bench.command",
     "import-products": "server.cli.imports",
     "import-layout": "server.cli.imports",
     "import-stock": "server.cli.imports",
