@@ -1,24 +1,31 @@
-"""The embedded database: one persistent writer connection, and readers of their own.
+"""The embedded database: one persistent writer connection, readers of their own, and one that empties the log.
 
 SQLite in WAL with synchronous=FULL. Statements of the writer run on the event loop, since they take microseconds;
-only BEGIN (which may wait for another process) and COMMIT (which waits for the disk) go to a thread.
+only BEGIN (which may wait for another process) and COMMIT (which waits for the disk) go to a thread. What the log
+holds is copied into the file beside the writer, so that no commit waits for that.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from server.db.engine import DatabaseError, Read, Value
 from server.kernel.refusal import Refusal
 
+log = logging.getLogger(__name__)
 BUSY_MS = 30_000
+MOST_LOG_PAGES = 20_000
+"""The log is never longer (80 MB): then a commit copies it itself."""
+COPY_SECONDS = 1.0
 BUSY = ("database is locked", "database is busy")
 FULL = ("disk is full", "disk i/o error")
 
@@ -37,6 +44,7 @@ def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute(f"PRAGMA wal_autocheckpoint={MOST_LOG_PAGES}")
     connection.execute("PRAGMA cache_size=-32000")
     if readonly:
         connection.execute("PRAGMA query_only=ON")
@@ -64,6 +72,8 @@ class SqliteDatabase:
         except (sqlite3.OperationalError, OSError) as error:
             raise Refusal("bad_value", what="database", value=path, reason=str(error)) from error
         self.path = self.name = path
+        self._copier = ThreadPoolExecutor(1, "copier")
+        self._copied, self._copying = monotonic(), False
         self._version = -1
         self._thread = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(2, "reader")
@@ -79,6 +89,18 @@ class SqliteDatabase:
     async def commit(self) -> None:
         """Make it durable; returns once the disk has it."""
         await self._call("COMMIT")
+        if not self._copying and monotonic() - self._copied > COPY_SECONDS:
+            self._copying = True
+            self._copier.submit(self._copy)
+
+    def _copy(self) -> None:
+        """Copy the log into the file, as far as readers allow; it starts anew once all of it is copied."""
+        try:
+            with closing(connect(self.path)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        except sqlite3.Error as error:
+            log.warning("the log was not copied into %s: %s", self.path, error)
+        self._copied, self._copying = monotonic(), False
 
     async def rollback(self) -> None:
         """Forget the transaction, if there is one."""
@@ -148,6 +170,7 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Let go of the file."""
+        self._copier.shutdown()
         self._thread.shutdown()
         self._readers.shutdown()
         self.writer.close()
