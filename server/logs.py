@@ -18,6 +18,7 @@ SECRET_TEXT: Final = re.compile(
     r"[^\s\"',;&})]+",
     re.IGNORECASE,
 )
+CLIENTS_FAULT: Final = "Invalid UTF-8"
 COLOURS: Final = {"WARNING": "\x1b[33m{}\x1b[0m", "ERROR": "\x1b[31m{}\x1b[0m", "CRITICAL": "\x1b[31m{}\x1b[0m"}
 STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 
@@ -32,6 +33,18 @@ def setup(level: str, form: str = "auto", stream: TextIO | None = None) -> None:
     is_text = out.isatty() if form == "auto" else form == "text"
     handler.setFormatter(Readable() if is_text else JsonLines())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    hush()
+
+
+def hush() -> None:
+    """Keep from the log what clients put there: the frames and headers of every socket, and text that is no UTF-8."""
+    wire = logging.getLogger("uvicorn.error")
+    wire.setLevel(max(logging.INFO, logging.getLogger().level))
+    wire.addFilter(_is_ours)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith(CLIENTS_FAULT)
 
 
 class JsonLines(logging.Formatter):

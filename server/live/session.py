@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,6 +17,7 @@ from server.kernel.refusal import Busy, Gap, Refusal
 from server.live import sync
 from server.live.model import DeclareLoss
 from server.live.results import result_of
+from server.live.unsent import Unsent
 from server.protocol.frames import (
     PROTOCOL,
     Committed,
@@ -32,12 +33,14 @@ from server.protocol.frames import (
     Rejected,
     Watch,
     Welcome,
-    decode_client,
     encode,
 )
+from server.protocol.reading import Unreadable, read_client
 
-MOST_UNSENT = 1_000
+log = logging.getLogger(__name__)
 MOST_FRAME = 64 * 1024
+MOST_UNDER_WAY = 64
+"""Operations of one socket that wait for their commit: who sends faster is not read until there is room again."""
 BAD_IN_A_ROW = 10
 VERSION = "0.1.0"
 Attribute = Callable[[Actor, str], Awaitable[Actor]]
@@ -52,52 +55,40 @@ class Session:
         self.names = frozenset({actor.user, actor.device, actor.session})
         self.channels = sync.audiences(actor)
         self.ready, self.position, self.waiting, self.watching = False, 0, 0, ""
-        self.closing: tuple[int, str] | None = None
-        self._unsent: deque[bytes] = deque()
-        self._latest: bytes | None = None
-        self._wake = asyncio.Event()
+        self._unsent = Unsent()
         self._bad = 0
+        self._room = asyncio.Semaphore(MOST_UNDER_WAY)
         self._running: set[asyncio.Task[None]] = set()
+
+    @property
+    def closing(self) -> tuple[int, str] | None:
+        """How the socket is to end; None while it goes on."""
+        return self._unsent.closing
 
     def send(self, frame: Frame) -> None:
         """Queue a frame; a connection that does not read is closed rather than waited for."""
-        if len(self._unsent) >= MOST_UNSENT:
-            self.close(1013, "too slow")
-            return
-        self._unsent.append(encode(frame))
-        self._wake.set()
+        self._unsent.put(encode(frame))
 
     def send_latest(self, frame: Progress) -> None:
         """Queue latest state: it replaces one that was not sent yet."""
-        self._latest = encode(frame)
-        self._wake.set()
+        self._unsent.put_latest(encode(frame))
 
     def close(self, code: int, reason: str) -> None:
         """Ask the sender to close the socket."""
-        self.closing = self.closing or (code, reason)
-        self._wake.set()
+        self._unsent.close(code, reason)
 
     async def unsent(self) -> bytes | None:
         """Wait for the next message to send; None when the socket is to be closed."""
-        while True:
-            if self.closing:
-                return None
-            if self._unsent:
-                return self._unsent.popleft()
-            if self._latest is not None:
-                latest, self._latest = self._latest, None
-                return latest
-            self._wake.clear()
-            await self._wake.wait()
+        return await self._unsent.next()
 
     async def receive(self, data: bytes) -> None:
         """Answer one message; ten bad ones in a row close the socket."""
         try:
             if len(data) > MOST_FRAME:
                 raise Refusal("too_large", most=MOST_FRAME)
-            frame = decode_client(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            self._refuse("bad_frame", {"reason": str(error)[:200]})
+            frame = read_client(data)
+        except Unreadable as error:
+            self._refuse("bad_frame", {"reason": str(error)})
         except Refusal as refusal:
             self._refuse(refusal.code, refusal.facts)
         else:
@@ -131,20 +122,27 @@ class Session:
     async def op(self, frame: Op) -> None:
         """Hand an operation to the bus; operations of one device enter it in the order they came."""
         actor = await self.attribute(self.actor, frame.by)
+        await self._room.acquire()
         task = asyncio.create_task(self._perform(actor, frame))
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._room.release()
 
     async def _perform(self, actor: Actor, frame: Op) -> None:
-        """Answer an operation with its durable outcome."""
+        """Answer an operation with its durable outcome; one that is durable and cannot be shown is asked for again."""
         try:
             outcome = await self.bus.perform(actor, frame.cmd, op_id=frame.op_id, seq=frame.seq, device_at=frame.at)
+            await self._answer(frame, outcome)
         except Gap as gap:
             self.send(Expected(gap.expected))
         except Busy as busy:
             self.send(Error(busy.code, {"op_id": frame.op_id, "seq": frame.seq}))
-        else:
-            await self._answer(frame, outcome)
+        except Exception:
+            log.exception("answering %s failed", frame.op_id)
+            self.send(Error("busy", {"op_id": frame.op_id, "seq": frame.seq}))
 
     async def _answer(self, frame: Op, outcome: Outcome) -> None:
         if outcome.code:
@@ -155,8 +153,12 @@ class Session:
 
     async def lost(self, frame: Lost) -> None:
         """Log the loss of operations and go on with the number the device names."""
-        outcome = await self.bus.perform(self.actor, DeclareLoss(self.actor.device, frame.seq))
-        self.send(Expected(frame.seq) if not outcome.code else Error(outcome.code, {}))
+        try:
+            outcome = await self.bus.perform(self.actor, DeclareLoss(self.actor.device, frame.seq))
+        except Busy as busy:
+            self.send(Error(busy.code, {}))
+        else:
+            self.send(Expected(frame.seq) if not outcome.code else Error(outcome.code, {}))
 
     async def ping(self, frame: Ping) -> None:
         """Answer, and keep how much the device still has to send."""

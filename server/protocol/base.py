@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
+
+MOST = 9_007_199_254_740_991
+Whole = Annotated[int, Meta(ge=-MOST, le=MOST)]
+"""A whole number that all sides hold exactly: JavaScript up to 2**53, SQLite and PostgreSQL up to 2**63."""
+Count = Annotated[int, Meta(ge=0, le=MOST)]
 
 
 def snake(name: str) -> str:

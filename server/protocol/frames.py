@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from server.protocol.base import Answer, Facts, snake
+from server.protocol.base import MOST, Answer, Count, Facts, Whole, snake
 from server.protocol.packing import PackingCommand, PackView
 from server.protocol.picking import PickingCommand, TaskView
 from server.protocol.shipping import ManifestView, ShippingCommand
@@ -17,7 +17,6 @@ PROTOCOL = 1
 """Version of the wire; the server takes this one and the one before."""
 
 LiveCommand = PickingCommand | PackingCommand | ShippingCommand | WavesCommand
-Positive = Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)]
 
 
 class Frame(msgspec.Struct, frozen=True, tag_field="t", tag=snake, forbid_unknown_fields=True):
@@ -27,10 +26,10 @@ class Frame(msgspec.Struct, frozen=True, tag_field="t", tag=snake, forbid_unknow
 class Hello(Frame, frozen=True):
     """First frame of a client: where it stopped. `position` 0 asks for a snapshot; `seq` is the last op it made."""
 
-    protocol: int
-    position: Positive
-    seq: Positive
-    waiting: Positive = 0
+    protocol: Count
+    position: Count
+    seq: Count
+    waiting: Count = 0
 
 
 class Op(Frame, frozen=True):
@@ -41,8 +40,8 @@ class Op(Frame, frozen=True):
     """
 
     op_id: Annotated[str, Meta(min_length=26, max_length=26)]
-    seq: Annotated[int, Meta(ge=1, le=9_007_199_254_740_991)]
-    at: int
+    seq: Annotated[int, Meta(ge=1, le=MOST)]
+    at: Whole
     by: Annotated[str, Meta(max_length=64)]
     cmd: LiveCommand
 
@@ -50,14 +49,14 @@ class Op(Frame, frozen=True):
 class Lost(Frame, frozen=True):
     """The device lost operations before `seq` (storage wiped): logged, and `seq` is expected next."""
 
-    seq: Annotated[int, Meta(ge=1)]
+    seq: Annotated[int, Meta(ge=1, le=MOST)]
 
 
 class Ping(Frame, frozen=True):
     """Is anybody there? `waiting` = operations in the outbox, for the supervisor."""
 
-    n: Positive
-    waiting: Positive = 0
+    n: Count
+    waiting: Count = 0
 
 
 class Watch(Frame, frozen=True):

@@ -9,6 +9,7 @@ from msgspec import Meta
 from server.protocol.base import Command, View
 from server.protocol.picking import Code, Id, Quantity, Reason
 
+Grams = Annotated[int, Meta(ge=-1_000_000, le=10_000_000)]
 MissingReason = Literal["missing", "damaged"]
 
 
@@ -41,7 +42,7 @@ class ReportMissing(Command, frozen=True):
 
     shipment: Id
     sku: Id
-    quantity: Annotated[int, Meta(ge=1)]
+    quantity: Annotated[int, Meta(ge=1, le=1_000_000)]
     reason: MissingReason
 
 
@@ -64,10 +65,10 @@ class Weigh(Command, frozen=True):
     """A reading for a parcel: from the station's scale through the server, from the browser, or keyed."""
 
     parcel: Id
-    grams: Annotated[int, Meta(ge=-1_000_000, le=10_000_000)]
+    grams: Grams
     stable: bool
     unit: Annotated[str, Meta(max_length=8)] = "g"
-    tare_grams: int = 0
+    tare_grams: Grams = 0
     scale: Annotated[str, Meta(max_length=64)] = ""
     raw: Annotated[str, Meta(max_length=200)] = ""
     keyed: bool = False

@@ -28,7 +28,7 @@ class CloseManifest(Command, frozen=True):
     """The van leaves: every loaded parcel is shipped. `count` is what the driver counted, checked when above 0."""
 
     manifest: Id
-    count: Annotated[int, Meta(ge=0)] = 0
+    count: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 class SetTracking(Command, frozen=True):

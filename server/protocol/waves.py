@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from server.protocol.base import Command, View
+from server.protocol.base import Command, Count, View, Whole
 from server.protocol.picking import Id, Reason
 
 
@@ -15,9 +15,9 @@ class PlanWave(Command, frozen=True):
 
     site: Id
     carrier: str = ""
-    cut_off_before: int = 0
+    cut_off_before: Count = 0
     zone: str = ""
-    least_priority: int = 0
+    least_priority: Whole = 0
     most_shipments: Annotated[int, Meta(ge=1, le=10_000)] = 500
 
 

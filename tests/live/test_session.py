@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from server.live.hub import Hub
-from server.live.session import BAD_IN_A_ROW, MOST_UNSENT
+from server.live.session import BAD_IN_A_ROW
+from server.live.unsent import MOST_MESSAGES
 from server.orders.model import CancelOrder
 from server.orders.store import ORDERS
 from server.picking.reads import task_heads
@@ -134,7 +135,7 @@ async def test_a_phone_that_does_not_read_is_cut_off(tmp_path: Path) -> None:
     async with floor(tmp_path) as (w, hub, _):
         phone = Phone(w, hub, PICKER)
         phone._reader.cancel()
-        for n in range(MOST_UNSENT + 2):
+        for n in range(MOST_MESSAGES + 2):
             await phone.say(Ping(n))
         assert phone.session.closing == (1013, "too slow")
 
