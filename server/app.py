@@ -18,7 +18,7 @@ from server.jobs import actions as jobs
 from server.jobs.model import FinishJobs, LeaseJobs, RetryJob
 from server.jobs.runner import Handler as JobHandler
 from server.live import actions as live
-from server.live.model import DeclareLoss
+from server.live.model import DeclareLoss, TellPresence
 from server.orders import actions as orders
 from server.orders import outgoing
 from server.orders.model import (
@@ -129,6 +129,7 @@ COMMANDS: Mapping[type, Handler] = {
     ship.Unship: A(shipping.unship, "ship"),
     ShipParcel: A(shipping.ship_parcel, "system"),
     DeclareLoss: A(live.declare_loss, ""),
+    TellPresence: A(live.tell_presence, "system"),
 }
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {

@@ -81,7 +81,7 @@ def create_app(settings: Settings, clock: Clock = now) -> Litestar:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         async with open_house(settings, WIRING, clock) as house:
-            hub = Hub(house.database, clock)
+            hub = Hub(house.bus)
             house.bus.listeners.append(hub.committed)
             house.bell.listeners.append(hub.wake)
             app.state.update(bus=house.bus, database=house.database, settings=settings, clock=clock, hub=hub)

@@ -11,6 +11,7 @@ from server.customers import store as customers
 from server.db import journal, oplog
 from server.db.rows import all_ddl
 from server.jobs import store as jobs
+from server.live import store as live
 from server.orders import store as orders
 from server.packing import store as packing
 from server.payments import store as payments
@@ -38,6 +39,7 @@ MODULES = (
     picking,
     packing,
     shipping,
+    live,
 )
 TABLES: tuple[type[Table], ...] = tuple(
     value

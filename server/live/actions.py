@@ -1,11 +1,12 @@
-"""A device that lost operations says so; it is never passed over in silence."""
+"""A device that lost operations says so, never passed over in silence; a process says who is connected to it."""
 
 from __future__ import annotations
 
 from server.db.oplog import SEQUENCES, Sequence
 from server.db.unit import Unit
 from server.kernel.refusal import Refusal
-from server.live.model import DeclareLoss, OperationsLost
+from server.live.model import STALE_MS, DeclareLoss, OperationsLost, Presence, TellPresence
+from server.live.store import PRESENCE
 
 
 async def declare_loss(unit: Unit, command: DeclareLoss) -> None:
@@ -19,3 +20,10 @@ async def declare_loss(unit: Unit, command: DeclareLoss) -> None:
     unit.put(SEQUENCES, Sequence(command.device, command.seq - 1))
     lost = OperationsLost(command.device, unit.actor.user, last + 1, command.seq - 1)
     unit.emit(lost, f"floor:{unit.actor.site}")
+
+
+async def tell_presence(unit: Unit, command: TellPresence) -> None:
+    """Carry out TellPresence; processes that are gone are forgotten."""
+    for gone in await unit.query(PRESENCE, "at < ?", unit.at - STALE_MS):
+        unit.drop(PRESENCE, gone.process)
+    unit.put(PRESENCE, Presence(command.process, unit.at, command.waiting))

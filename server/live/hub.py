@@ -11,11 +11,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from server.analytics.reads import floor
+from server.bus import Bus
 from server.db import journal
-from server.db.engine import Database
 from server.db.journal import Entry
-from server.kernel.clock import SECOND, Clock
+from server.kernel.actor import SYSTEM
+from server.kernel.clock import SECOND
+from server.kernel.ids import ulid
+from server.kernel.refusal import Busy, Refusal
 from server.live import sync
+from server.live.model import STALE_MS, TellPresence
+from server.live.store import OF_OTHERS, PRESENCE
 from server.picking.reads import task_views
 from server.protocol.frames import Notice
 
@@ -26,6 +31,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 """How soon changes by other processes are seen; our own wake the hub at once."""
 TICK_SECONDS = 0.1
+PRESENCE_SECONDS = 5.0
 DRAWING_REST = 9
 """Rests for each time that drawing took: late in a long day it takes longer, and the scans go first."""
 NOTICES = frozenset({"JobFailed"})
@@ -35,9 +41,10 @@ REVOKED = frozenset({"SessionRevoked", "DeviceRevoked", "UserChanged"})
 class Hub:
     """All live connections of this process."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, bus: Bus) -> None:
         """Start with nobody connected."""
-        self.database, self.clock = database, clock
+        self.bus, self.database, self.clock = bus, bus.database, bus.clock
+        self.process = ulid()
         self.sessions: set[Session] = set()
         self._listening: defaultdict[str, set[Session]] = defaultdict(set)
         self.position = 0
@@ -47,7 +54,8 @@ class Hub:
     async def start(self) -> None:
         """Follow the journal from where it is now."""
         self.position = await journal.position(self.database)
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
+        work = [self._follow(), self._draw(), *([self._tell_presence()] if self.database.together else [])]
+        self._tasks = [asyncio.create_task(one) for one in work]
 
     async def stop(self) -> None:
         """Stop following; connections are closed by their own handlers."""
@@ -145,10 +153,28 @@ class Hub:
                 await self._send_floor(site, now)
             took = perf_counter() - start
 
+    def _waiting(self) -> dict[str, int]:
+        """Give the operations that devices connected here have still to send, by user."""
+        return {s.actor.user: s.waiting for s in self.sessions}
+
+    async def _present(self, now: int) -> dict[str, int]:
+        """Give the same of all processes."""
+        if not self.database.together:
+            return self._waiting()
+        others = await self.database.rows(OF_OTHERS, (self.process, now - STALE_MS))
+        found = (PRESENCE.load(row).waiting for row in others)
+        return {user: waiting for one in (*found, self._waiting()) for user, waiting in one.items()}
+
+    async def _tell_presence(self) -> None:
+        """Let the other processes know who is connected here."""
+        while True:
+            with suppress(Busy, Refusal):
+                await self.bus.do(SYSTEM, TellPresence(self.process, self._waiting()))
+            await asyncio.sleep(PRESENCE_SECONDS)
+
     async def _send_floor(self, site: str, now: int) -> None:
         try:
-            present = {s.actor.user: s.waiting for s in self.sessions}
-            frame = await floor(self.database, site, now, present)
+            frame = await floor(self.database, site, now, await self._present(now))
         except Exception:
             log.exception("drawing the floor of %s failed", site)
             return

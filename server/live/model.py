@@ -1,8 +1,11 @@
-"""What a device says of itself."""
+"""What a device says of itself, and a process of its devices."""
 
 from __future__ import annotations
 
+import msgspec
+
 from server.db.event import Event
+from server.kernel.clock import SECOND
 from server.protocol.base import Command
 
 
@@ -11,6 +14,25 @@ class DeclareLoss(Command, frozen=True):
 
     device: str
     seq: int
+
+
+STALE_MS = 15 * SECOND
+"""A process that was silent for so long is gone, and its devices with it."""
+
+
+class Presence(msgspec.Struct, frozen=True):
+    """Who is connected to a server process: the operations that their devices have still to send, by user."""
+
+    process: str
+    at: int
+    waiting: dict[str, int]
+
+
+class TellPresence(Command, frozen=True):
+    """A process says who is connected to it."""
+
+    process: str
+    waiting: dict[str, int]
 
 
 class OperationsLost(Event, frozen=True):

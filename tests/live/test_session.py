@@ -25,7 +25,7 @@ from tests.live.phone import Phone
 async def floor(folder: Path) -> AsyncIterator[tuple[World, Hub, str]]:
     """A warehouse with one order's task on offer."""
     async with world(folder) as w:
-        hub = Hub(w.database, w.clock)
+        hub = Hub(w.bus)
         w.bus.listeners.append(hub.committed)
         await a_warehouse(w)
         await w.do(an_order("1001", ("MUG", 2), ("LAMP", 1)))

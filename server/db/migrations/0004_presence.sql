@@ -1,0 +1,1 @@
+CREATE TABLE "presence" ("process" TEXT PRIMARY KEY NOT NULL, "at" BIGINT NOT NULL, "waiting" TEXT NOT NULL);
