@@ -14,9 +14,32 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from server.bench import growth as growth_bench
+from server.bench import memory as memory_bench
+from server.bench import reserve as reserve_bench
+from server.bench import scans as scans_bench
+from server.bench import supervisor as supervisor_bench
+from server.bench.figures import Options
+
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DATABASE = click.option("--database", default="", help="postgresql://USER:PASSWORD@HOST/NAME [default: SQLite].")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+SECONDS = click.option(
+    "--seconds", type=click.FloatRange(0.5), default=10.0, show_default=True, help="How long it is measured."
+)
+WORKERS = click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Server processes.")
+
+
+def handhelds_of(count: int) -> Callable[..., Any]:
+    """Give the option for how many scan."""
+    kind = click.IntRange(1, 20_000)
+    return click.option("--handhelds", type=kind, default=count, show_default=True, help="How many scan.")
+
+
+def rate_of(rate: float) -> Callable[..., Any]:
+    """Give the option for scans a second on a fixed schedule."""
+    kind = click.FloatRange(0.1)
+    return click.option("--rate", type=kind, default=rate, show_default=True, help="Scans a second in total.")
 
 
 @click.group()
@@ -25,30 +48,72 @@ def bench() -> None:
 
 
 @bench.command()
-@click.option("--handhelds", type=click.IntRange(1, 20_000), default=200, show_default=True, help="How many scan.")
-@click.option("--seconds", type=click.FloatRange(0.5), default=10.0, show_default=True, help="How long it is measured.")
+@handhelds_of(200)
+@SECONDS
 @click.option("--rate", type=click.FloatRange(0), default=0.0, help="Scans a second in total [default: all they can].")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Server processes.")
-@click.option("--importing", type=FILE, help="Import these orders meanwhile.")
+@WORKERS
+@click.option("--importing", type=FILE, help="Import these orders (CSV) meanwhile, and measure until that is done.")
 @DATABASE
 @JSON
-def scans(
-    handhelds: int,
-    seconds: float,
-    rate: float,
-    workers: int,
-    importing: Path | None,
-    database: str,
-    *,
-    as_json: bool,
-) -> None:
+def scans(importing: Path | None, *, as_json: bool, **told: Any) -> None:
     """Durable, acknowledged scans: how many a second, how long each takes, beside raw group commit."""
-    from server.bench.scans import Options, measure  # noqa: PLC0415 - `--help` need not wait for it
-
-    options = Options(handhelds, seconds, database, rate, workers, importing)
+    if importing and not told["rate"]:
+        raise click.UsageError("--importing needs a --rate")
+    options = Options(**told, importing=importing)
     with telling() as tell:
-        figures = asyncio.run(measure(options, tell))
+        figures, _ = asyncio.run(scans_bench.measure(options, tell))
     show("Scans", figures, as_json=as_json)
+
+
+@bench.command()
+@handhelds_of(200)
+@rate_of(100.0)
+@SECONDS
+@DATABASE
+@JSON
+def supervisor(*, as_json: bool, **told: Any) -> None:
+    """How long until a watching supervisor sees a scan."""
+    with telling() as tell:
+        figures = asyncio.run(supervisor_bench.measure(Options(**told), tell))
+    show("Supervisor", figures, as_json=as_json)
+
+
+@bench.command()
+@handhelds_of(1_000)
+@rate_of(300.0)
+@SECONDS
+@WORKERS
+@DATABASE
+@JSON
+def memory(*, as_json: bool, **told: Any) -> None:
+    """What the server holds with many handhelds connected and scanning."""
+    with telling() as tell:
+        figures = asyncio.run(memory_bench.measure(Options(**told), tell))
+    show("Memory", figures, as_json=as_json)
+
+
+@bench.command()
+@click.option("--orders", "sizes", type=click.IntRange(1), multiple=True, help="Past orders; may be repeated.")
+@DATABASE
+@JSON
+def growth(sizes: tuple[int, ...], database: str, *, as_json: bool) -> None:
+    """What a scan costs after 1,000 and after 1,000,000 past orders."""
+    with telling() as tell:
+        figures = asyncio.run(growth_bench.measure(sizes or growth_bench.SIZES, database, tell))
+    show("Growth", figures, as_json=as_json)
+
+
+@bench.command()
+@click.option("--wanted", type=click.IntRange(1), default=1_000, show_default=True, help="Reservations of one unit.")
+@click.option("--units", type=click.IntRange(1), default=100, show_default=True, help="Units in stock.")
+@click.option("--processes", type=click.IntRange(1, 32), default=4, show_default=True, help="Processes that reserve.")
+@DATABASE
+@JSON
+def reserve(wanted: int, units: int, processes: int, database: str, *, as_json: bool) -> None:
+    """Many orders want the same few units at once: exactly those are granted."""
+    with telling() as tell:
+        figures = asyncio.run(reserve_bench.measure(wanted, units, processes, database, tell))
+    show("Reservations", figures, as_json=as_json)
 
 
 @contextmanager

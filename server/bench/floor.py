@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from server.bench.goods import KINDS, SITE, STOCK, Signed, bin_of, code_of, sku_of
-from server.bench.load import Handheld
+from server.bench.goods import KINDS, STOCK, Signed, bin_of, code_of, sku_of
+from server.bench.load import SITE, Handheld
 from server.db.engine import Database
 from server.db.rows import Rows
 from server.kernel.ids import ulid
@@ -119,7 +119,7 @@ def _line(sheet: Sheet, at: PickPlace, number: int) -> Iterable[Scan]:
     sheet.promised[kind] += UNITS
     line = line_of(ulid(sheet.at), at.order, number, sku_of(kind), State.PICKING, at.shipment)
     sheet.put(LINES, line)
-    sheet.put(PICKS, _pick(line, at, kind))
+    sheet.put(PICKS, pick_of(line, at, kind))
     return (
         Scan(at.task, line.id, "bin", bin_of(kind), "code128"),
         Scan(at.task, line.id, "sku", code_of(kind), "ean13", UNITS),
@@ -157,7 +157,8 @@ def line_of(key: str, order: str, number: int, sku: str, state: State, shipment:
     return OrderLine(key, order, number, str(number), sku, sku, sku, UNITS, 500, True, state, shipment, "")  # noqa: FBT003
 
 
-def _pick(line: OrderLine, at: PickPlace, kind: int) -> PickLine:
+def pick_of(line: OrderLine, at: PickPlace, kind: int) -> PickLine:
+    """Make the stop of a line that is still to be picked."""
     return PickLine(
         id=line.id,
         task=at.task,

@@ -16,14 +16,17 @@ from time import perf_counter
 import msgspec
 import uvloop
 
-from server.bench.load import Heard, Load, Moment, Said
+from server.bench.load import SITE, Heard, Load, Moment, Said
 from server.bench.phone import Phone, Tally
+from server.bench.watcher import Watcher
 
 AT_ONCE = 20
 """Handhelds that connect at a time."""
 LAST_SECONDS = 15.0
 """How long the last answers are waited for."""
 TELL_SECONDS = 0.5
+STEPS = 3
+DRAWING_SECONDS = 3.0
 
 
 def say(words: Said) -> None:
@@ -37,6 +40,9 @@ async def play(load: Load) -> Heard:
     tally = Tally()
     phones = [Phone(handheld, tally, at_once=not load.rate) for handheld in load.handhelds]
     await connect(phones, load.url)
+    watcher = Watcher({phone.handheld.user: phone.sent for phone in phones})
+    if load.watch:
+        await watcher.connect(load.url, load.watch, SITE)
     say(Moment("warm-up", 0))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_reader(sys.stdin.fileno(), stop.set)
@@ -47,8 +53,9 @@ async def play(load: Load) -> Heard:
         phone.stopped = True
     work.cancel()
     await _last_answers(phones, tally)
-    count = len(tally.late_ms)
-    return Heard(count, tally.answered, seconds, tally.late_ms, dict(tally.refused), dict(tally.errors), tally.ran_out)
+    seen = await _last_drawing(watcher, tally) if load.watch else []
+    told = (dict(tally.refused), dict(tally.errors), tally.ran_out, seen)
+    return Heard(len(tally.late_ms), tally.answered, seconds, tally.late_ms, *told)
 
 
 async def connect(phones: Sequence[Phone], url: str) -> None:
@@ -74,9 +81,16 @@ async def _at_once(phones: Sequence[Phone], spread: float) -> None:
 
 
 async def _on_schedule(phones: Sequence[Phone], rate: float) -> None:
-    """Let one handheld scan every 1/rate seconds, whatever was answered; late or not, it was due when it was due."""
+    """Let one handheld scan every 1/rate seconds, whatever was answered; late or not, it was due when it was due.
+
+    Before that some go a step or two ahead, so that bins, SKUs and totes are scanned side by side.
+    """
     order = list(phones)
     random.Random(1).shuffle(order)  # noqa: S311 - who scans when, no secret
+    for number, phone in enumerate(order):
+        for _ in range(number % STEPS):
+            phone.scan()
+        await asyncio.sleep(0)
     start, number = perf_counter(), 0
     while True:
         due = start + number / rate
@@ -107,6 +121,12 @@ async def _last_answers(phones: Sequence[Phone], tally: Tally) -> None:
         tally.errors["unanswered"] += left
     for phone in phones:
         phone.close()
+
+
+async def _last_drawing(watcher: Watcher, tally: Tally) -> list[float]:
+    """Give the supervisor a moment for the last scans, then say when each was seen (ms)."""
+    await asyncio.sleep(DRAWING_SECONDS)
+    return watcher.late_ms(tally.start, tally.end)
 
 
 def main(file: str) -> None:

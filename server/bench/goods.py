@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from server.bench.load import SITE
 from server.catalog.model import PutProduct
 from server.house import House
 from server.kernel.actor import SYSTEM
@@ -18,7 +19,6 @@ from server.protocol.base import Command
 from server.sites.model import BinKind, PutBin, PutSite
 from server.stock.model import DIFFERENCE, ReceiveStock
 
-SITE = "MAIN"
 KINDS = 500
 """SKUs, each in a bin of its own."""
 STOCK = 1_000_000

@@ -6,6 +6,8 @@ import msgspec
 
 from server.protocol.picking import Scan
 
+SITE = "MAIN"
+
 
 class Handheld(msgspec.Struct, frozen=True):
     """A device, who is signed in at it, the session's cookie, and the scans it will make, in order."""
@@ -19,7 +21,8 @@ class Handheld(msgspec.Struct, frozen=True):
 class Load(msgspec.Struct, frozen=True):
     """What to do: `rate` scans a second in total on a fixed schedule, 0 = each handheld as fast as it is answered.
 
-    `warm_up` and `seconds` are how long it is not, and is, counted.
+    `warm_up` and `seconds` are how long it is not, and is, counted. `watch` is the cookie of a supervisor who looks
+    on ('' = nobody does).
     """
 
     url: str
@@ -27,6 +30,7 @@ class Load(msgspec.Struct, frozen=True):
     rate: float
     warm_up: float
     seconds: float
+    watch: str = ""
 
 
 class Moment(msgspec.Struct, frozen=True, tag="moment"):
@@ -41,7 +45,8 @@ class Heard(msgspec.Struct, frozen=True, tag="heard"):
 
     `acked` are durable answers while it was measured, of which `late_ms` has the time each took (ms, since it was
     sent or, on a schedule, since it was due); `answered` are all, with the warm-up. `refused` counts by code,
-    `errors` by kind. `ran_out` are handhelds that had no scan left.
+    `errors` by kind. `ran_out` are handhelds that had no scan left. `seen_ms` is
+    how long after it was sent or due the supervisor saw each scan.
     """
 
     acked: int
@@ -51,6 +56,7 @@ class Heard(msgspec.Struct, frozen=True, tag="heard"):
     refused: dict[str, int]
     errors: dict[str, int]
     ran_out: int
+    seen_ms: list[float] = []
 
 
 Said = Moment | Heard

@@ -6,18 +6,16 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from time import perf_counter
-from typing import Any
 
 import msgspec
 
 from server.bench.load import Handheld
-from server.bench.wire import Wire, framed
+from server.bench.wire import Wire, address, framed
 from server.kernel.clock import now
 from server.kernel.ids import ulid
 from server.protocol.frames import PROTOCOL, Hello, Op, encode
 
 AGAIN_SECONDS = 0.05
-PARTS = {"http": 80, "https": 443}
 
 
 class Answer(msgspec.Struct):
@@ -58,6 +56,7 @@ class Phone:
         """Make all its frames."""
         self.handheld, self.tally, self.at_once = handheld, tally, at_once
         self.waiting: dict[int, tuple[float, bytes]] = {}
+        self.sent: list[float] = []
         self.ready = asyncio.Event()
         self.stopped = False
         self._seq = 0
@@ -66,8 +65,8 @@ class Phone:
 
     async def connect(self, url: str) -> None:
         """Open the socket, say hello and wait for the tasks."""
-        loop, host, port = asyncio.get_running_loop(), *_address(url)
-        ws = url.replace("http", "ws", 1) + "/live"
+        loop = asyncio.get_running_loop()
+        ws, host, port = address(url)
         _, self._wire = await loop.create_connection(
             lambda: Wire(ws, self.handheld.cookie, self._heard, self._lost), host, port
         )
@@ -84,7 +83,9 @@ class Phone:
             return
         frame, moment = self._frames[self._seq], perf_counter()
         self._seq += 1
-        self.waiting[self._seq] = (min(due or moment, moment), frame)
+        started = min(due or moment, moment)
+        self.sent.append(started)
+        self.waiting[self._seq] = (started, frame)
         self._wire.transport.write(frame)
 
     def close(self) -> None:
@@ -118,9 +119,3 @@ def _frames(handheld: Handheld) -> Iterator[bytes]:
     """Make the frames of all scans, numbered from 1."""
     for seq, scan in enumerate(handheld.scans, 1):
         yield framed(encode(Op(ulid(), seq, now(), handheld.user, scan)))
-
-
-def _address(url: str) -> tuple[Any, Any]:
-    scheme, _, rest = url.partition("://")
-    host, _, port = rest.rstrip("/").partition(":")
-    return host, int(port or PARTS[scheme])

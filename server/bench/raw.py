@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
@@ -14,7 +13,7 @@ import msgspec
 
 from server.app import WIRING
 from server.bench.load import Handheld
-from server.bench.recording import Cost, Group, cost_of, record
+from server.bench.recording import Cost, Group, cost_of, groups_of, perform, recording
 from server.bench.stand import Stand, copied
 from server.db import sqlite
 from server.db.postgres import PostgresDatabase
@@ -45,8 +44,10 @@ async def ceiling(on: Stand, handhelds: Sequence[Handheld]) -> Ceiling:
     calls: list[Call] = []
     async with copied(on) as copy, open_house(load(copy.env()), WIRING, now, work=False) as house:
         _listen(house, calls)
-        groups = await record(house, handhelds, GROUPS)
-        await asyncio.sleep(0)
+        async with recording(house) as (bus, recorder):
+            for group in groups_of(handhelds)[:GROUPS]:
+                await perform(bus, group)
+        groups = recorder.groups
     cost = cost_of(groups)
     if calls:
         everything, only_writes = [await _best(_postgres, on, part, cost.scans) for part in (calls, _writes(calls))]

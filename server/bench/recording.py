@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import msgspec
 
 from server.app import WIRING
-from server.bench.goods import SITE
-from server.bench.load import Handheld
+from server.bench.load import SITE, Handheld
 from server.bus import Bus
 from server.db.engine import Database, Value
 from server.house import House
@@ -95,27 +95,33 @@ class Cost(msgspec.Struct, frozen=True):
     rows_read_per_scan: dict[str, float]
 
 
-async def record(house: House, handhelds: Sequence[Handheld], groups: int) -> list[Group]:
-    """Perform so many groups of scans on an open house and give their statements; Refusal `failed`."""
+Turn = tuple[Handheld, int, Scan]
+
+
+@asynccontextmanager
+async def recording(house: House) -> AsyncIterator[tuple[Bus, Recorder]]:
+    """Give a bus on an open house whose every statement is noted."""
     recorder = Recorder(house.database)
     bus = Bus(cast("Database", recorder), WIRING.commands, WIRING.reactions, now)
     bus.start()
     try:
-        turns = in_turn(handhelds)
-        for first in range(0, min(groups * GROUP, len(turns) - GROUP + 1), GROUP):
-            group = turns[first : first + GROUP]
-            answers = await asyncio.gather(*(bus.perform(_actor(h), scan, seq=seq) for h, seq, scan in group))
-            if refused := {answer.code for answer in answers if answer.code}:
-                raise Refusal("failed", command="scan", reason=", ".join(refused))
+        yield bus, recorder
     finally:
         await bus.stop()
-    return recorder.groups
 
 
-def in_turn(handhelds: Sequence[Handheld]) -> list[tuple[Handheld, int, Scan]]:
-    """Give all scans with their numbers, as if the handhelds took turns, each at another step of its line."""
+async def perform(bus: Bus, group: Sequence[Turn]) -> None:
+    """Perform scans together; Refusal `failed` if one is refused."""
+    answers = await asyncio.gather(*(bus.perform(_actor(h), scan, seq=seq) for h, seq, scan in group))
+    if refused := {answer.code for answer in answers if answer.code}:
+        raise Refusal("failed", command="scan", reason=", ".join(refused))
+
+
+def groups_of(handhelds: Sequence[Handheld]) -> list[list[Turn]]:
+    """Give whole groups of scans, as if the handhelds took turns, each at another step of its line."""
     found = [(seq - i % 3, i, h, seq, scan) for i, h in enumerate(handhelds) for seq, scan in enumerate(h.scans, 1)]
-    return [(h, seq, scan) for *_, h, seq, scan in sorted(found, key=lambda each: each[:2])]
+    turns = [(h, seq, scan) for *_, h, seq, scan in sorted(found, key=lambda each: each[:2])]
+    return [turns[first : first + GROUP] for first in range(0, len(turns) - GROUP + 1, GROUP)]
 
 
 def _actor(handheld: Handheld) -> Actor:

@@ -8,14 +8,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import urlsplit, urlunsplit
 
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
 from websockets.uri import parse_uri
 
+PORTS = {"http": 80, "https": 443}
 LONG, LONGER = 126, 127
 SIZES = {LONG: 4, LONGER: 10}
 """Bytes of a frame's head by its length byte, where that is not the length itself."""
+
+
+def address(url: str) -> tuple[str, str, int]:
+    """Give the socket's URL below a server's, its host and port."""
+    parts = urlsplit(url)
+    ws = urlunsplit(parts._replace(scheme=parts.scheme.replace("http", "ws"), path="/live"))
+    return ws, parts.hostname or "", parts.port or PORTS[parts.scheme]
 
 
 def framed(payload: bytes, opcode: Opcode = Opcode.TEXT) -> bytes:

@@ -1,0 +1,101 @@
+"""One run of the real server under the generator's handhelds: the floor is laid, then both are let loose."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import msgspec
+
+from server.app import WIRING
+from server.bench.drive import drive
+from server.bench.figures import Options, Run
+from server.bench.floor import lay_floor
+from server.bench.goods import lay_goods, sign_in
+from server.bench.importing import bring, lay_codes
+from server.bench.load import Handheld, Load, Moment
+from server.bench.stand import Stand, serving
+from server.bench.usage import Usage, usage
+from server.db.engine import open_database
+from server.house import open_house
+from server.kernel.clock import now
+from server.settings import load as settings_of
+
+MOST_PER_SECOND = 12_000
+"""Scans laid for each second without a rate: more than are answered."""
+LEAST = 8_000
+"""Scans laid in any case, so that there are enough to record."""
+LONGEST_IMPORT = 600.0
+SCANS = "SELECT count(*) FROM scan"
+IMPORTED = """SELECT count(*) FROM order_line l JOIN orders o ON o.id = l."order" WHERE o.channel = 'csv'"""
+Tell = Callable[[str], None]
+
+
+class Laid(msgspec.Struct, frozen=True):
+    """Handhelds with their scans, and the cookie of a supervisor."""
+
+    handhelds: tuple[Handheld, ...]
+    supervisor: str
+
+
+async def lay(on: Stand, options: Options) -> Laid:
+    """Lay the warehouse and the tasks into an empty database."""
+    async with open_house(settings_of(on.env()), WIRING, now, work=False) as house:
+        await lay_goods(house)
+        if options.importing:
+            await lay_codes(house, options.importing)
+        [chief] = await sign_in(house, 1, "supervisor")
+        people = await sign_in(house, options.handhelds)
+        return Laid(await lay_floor(house.database, people, _scans(options), now()), chief.cookie)
+
+
+def _longest(options: Options) -> float:
+    """Give how long is measured at most: an import is measured to its end."""
+    return LONGEST_IMPORT if options.importing else options.seconds
+
+
+def _scans(options: Options) -> int:
+    """Give how many scans each handheld needs at most."""
+    seconds = _longest(options) + options.warm_up
+    return -(-max(LEAST, int((options.rate or MOST_PER_SECOND) * seconds)) // options.handhelds) + 1
+
+
+async def play(on: Stand, laid: Laid, options: Options, tell: Tell, *, watch: bool = False) -> Run:
+    """Run server and generator on a laid floor; with `watch` the supervisor looks on."""
+    marks: dict[str, Usage] = {}
+    begin, done = asyncio.Event(), asyncio.Event()
+    cookie = laid.supervisor if watch else ""
+    async with serving(on, options.workers) as (url, pid):
+        marks["ready"] = usage(pid)
+
+        def follow(moment: Moment) -> None:
+            tell(f"{moment.phase}: {moment.done:,}")
+            if moment.phase not in marks:
+                marks[moment.phase] = usage(pid)
+            if moment.phase == "measuring":
+                begin.set()
+
+        load = Load(url, laid.handhelds, options.rate, options.warm_up, _longest(options), cookie)
+        async with asyncio.TaskGroup() as group:
+            bringing = group.create_task(bring(on, options.importing, begin, done)) if options.importing else None
+            heard = await drive(load, on.folder, follow, done)
+    cpu = marks["measured"].cpu_seconds - marks["measuring"].cpu_seconds
+    return Run(
+        heard,
+        cores=round(cpu / heard.seconds, 2),
+        rss_mb=marks["measured"].rss_mb,
+        peak_mb=marks["measured"].peak_mb,
+        idle_mb=marks["ready"].rss_mb,
+        scan_rows=await count(on, SCANS),
+        imported_lines=await count(on, IMPORTED) if bringing else 0,
+        importing_s=bringing.result() if bringing else 0.0,
+    )
+
+
+async def count(on: Stand, sql: str) -> int:
+    """Ask a stand's database for a number."""
+    database = await open_database(on.database)
+    try:
+        return int((await database.rows(sql))[0][0])
+    finally:
+        await database.close()
