@@ -34,6 +34,8 @@ TICK_SECONDS = 0.1
 PRESENCE_SECONDS = 5.0
 DRAWING_REST = 9
 """Rests for each time that drawing took: late in a long day it takes longer, and the scans go first."""
+MOST_OWN = 2_000
+"""Entries that are kept for the hub; when it is further behind, it reads the journal."""
 NOTICES = frozenset({"JobFailed"})
 REVOKED = frozenset({"SessionRevoked", "DeviceRevoked", "UserChanged"})
 
@@ -48,6 +50,7 @@ class Hub:
         self.sessions: set[Session] = set()
         self._listening: defaultdict[str, set[Session]] = defaultdict(set)
         self.position = 0
+        self._own: list[Entry] = []
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -84,8 +87,12 @@ class Hub:
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Say that this process wrote to the journal."""
-        if entries:
-            self.wake()
+        if not entries:
+            return
+        if self._own and (self._own[-1].position + 1 != entries[0].position or len(self._own) > MOST_OWN):
+            self._own = []
+        self._own += entries
+        self.wake()
 
     def wake(self) -> None:
         """Look at the journal now."""
@@ -98,12 +105,19 @@ class Hub:
                     await self._wake.wait()
             self._wake.clear()
             try:
-                while entries := await journal.after(self.database, self.position):
+                while entries := await self._news():
                     await self._tell(entries)
                     self.position = entries[-1].position
             except Exception:
                 log.exception("following the journal failed at %d", self.position)
                 await asyncio.sleep(POLL_SECONDS)
+
+    async def _news(self) -> Sequence[Entry]:
+        """Give what comes next: what this process wrote, where nobody else wrote between, else read from the journal."""
+        own, self._own = self._own, []
+        if own and own[0].position == self.position + 1:
+            return own
+        return await journal.after(self.database, self.position)
 
     async def _tell(self, entries: Sequence[Entry]) -> None:
         """Send each connection the tasks that these entries changed for it."""
