@@ -113,7 +113,7 @@ class Hub:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _news(self) -> Sequence[Entry]:
-        """Give what comes next: what this process wrote, where nobody else wrote between, else read from the journal."""
+        """Give what comes next: what this process wrote, if nobody else wrote between; else what the journal has."""
         own, self._own = self._own, []
         if own and own[0].position == self.position + 1:
             return own
