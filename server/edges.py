@@ -30,7 +30,7 @@ from server.shipping import routes as shipping
 from server.sites import routes as sites
 from server.waves import planning
 from server.waves import routes as waves
-from server.web import auth, errors, health, openapi, pages, security
+from server.web import auth, errors, health, openapi, pages, requests, security
 
 SLICES = (
     people,
@@ -101,6 +101,7 @@ def create_app(settings: Settings, clock: Clock = now) -> Litestar:
         exception_handlers=errors.HANDLERS,
         before_send=[security.secure],
         middleware=[traces.http],
+        request_class=requests.StrictRequest,
         request_max_body_size=settings.max_body,
         openapi_config=openapi.config("0.1.0"),
         logging_config=None,

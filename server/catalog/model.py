@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from server.db.event import Event
-from server.protocol.base import Command
+from server.protocol.base import Command, Whole
 
 UNKNOWN = -1
 """Weight of a SKU that nobody has told or weighed yet."""
+Units = Annotated[int, Meta(ge=1, le=1_000_000)]
+Milligrams = Annotated[int, Meta(ge=UNKNOWN, le=10_000_000_000)]
+Millimetres = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
 class Tracking(StrEnum):
@@ -62,14 +67,14 @@ class PutProduct(Command, frozen=True):
 
     sku: str
     name: str
-    barcodes: tuple[tuple[str, int], ...] = ()
-    weight_mg: int = UNKNOWN
-    weight_sd_mg: int = 0
-    length_mm: int = 0
-    width_mm: int = 0
-    height_mm: int = 0
+    barcodes: tuple[tuple[str, Units], ...] = ()
+    weight_mg: Milligrams = UNKNOWN
+    weight_sd_mg: Milligrams = 0
+    length_mm: Millimetres = 0
+    width_mm: Millimetres = 0
+    height_mm: Millimetres = 0
     tracking: Tracking = Tracking.NONE
-    price: int = 0
+    price: Whole = 0
     currency: str = ""
     tax_class: str = ""
     unit: str = "each"

@@ -14,7 +14,7 @@ from server.db.engine import Database
 from server.kernel.actor import Actor
 
 Limit = Annotated[int, Parameter(ge=1, le=1_000, description="At most so many")]
-Offset = Annotated[int, Parameter(ge=0, description="Pass over so many")]
+Offset = Annotated[int, Parameter(ge=0, le=1_000_000_000, description="Pass over so many")]
 
 
 @get("/api/products", tags=["products"], summary="Search products", opt={"permission": ""})

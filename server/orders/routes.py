@@ -24,6 +24,7 @@ from server.orders.store import SETTINGS
 log = logging.getLogger(__name__)
 InState = Annotated[str, Parameter(query="state", description="Only orders in this state")]
 Limit = Annotated[int, Parameter(ge=1, le=1_000, description="At most so many")]
+Offset = Annotated[int, Parameter(ge=0, le=1_000_000_000, description="Pass over so many")]
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -42,7 +43,7 @@ class Imported(msgspec.Struct, frozen=True):
 
 @get("/api/orders", tags=["orders"], summary="Search orders", opt={"permission": "office"})
 async def list_orders(
-    database: Database, q: str = "", in_state: InState = "", limit: Limit = 100, offset: int = 0
+    database: Database, q: str = "", in_state: InState = "", limit: Limit = 100, offset: Offset = 0
 ) -> list[reads.OrderRow]:
     """Give orders, newest first: by state, and by number, the channel's id, or the buyer's name."""
     return await reads.search(database, q, in_state, limit, offset)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from server.db.event import Event
-from server.protocol.base import Command
+from server.protocol.base import Command, Count, Whole
 
+Minute = Annotated[int, Meta(ge=0, lt=24 * 60)]
+Millimetres = Annotated[int, Meta(ge=0, le=1_000_000)]
+Grams = Annotated[int, Meta(ge=0, le=100_000_000)]
 LotPolicy = Literal["ignore", "warn", "force"]
 
 
@@ -38,15 +42,15 @@ class Policy(msgspec.Struct, frozen=True):
     zoned: bool = False
     zero_check: bool = False
     lot_policy: LotPolicy = "force"
-    weight_floor_g: int = 5
-    weight_relative_ppm: int = 5_000
-    weight_sigmas_milli: int = 2_600
-    filler_g: int = 0
-    unusual_quantity: int = 500
-    trolley_totes: int = 12
-    trolley_lines: int = 60
-    tote_volume_cm3: int = 45_000
-    tote_weight_g: int = 20_000
+    weight_floor_g: Count = 5
+    weight_relative_ppm: Count = 5_000
+    weight_sigmas_milli: Count = 2_600
+    filler_g: Count = 0
+    unusual_quantity: Count = 500
+    trolley_totes: Count = 12
+    trolley_lines: Count = 60
+    tote_volume_cm3: Count = 45_000
+    tote_weight_g: Count = 20_000
     sscc_prefix: str = "4099999"
     carrier: str = "own_van"
     carriers: tuple[tuple[str, str], ...] = (("manual", "manual"),)
@@ -129,7 +133,7 @@ class PutSite(Command, frozen=True):
     country: str = ""
     latitude: float | None = None
     longitude: float | None = None
-    cut_off_minute: int = 960
+    cut_off_minute: Minute = 960
     policy: Policy = Policy()
 
 
@@ -140,9 +144,9 @@ class PutBin(Command, frozen=True):
     code: str
     zone: str = ""
     aisle: str = ""
-    x_mm: int = 0
-    y_mm: int = 0
-    level: int = 0
+    x_mm: Whole = 0
+    y_mm: Whole = 0
+    level: Whole = 0
     check: str = ""
     kind: BinKind = BinKind.PICK
     blocked: bool = False
@@ -169,11 +173,11 @@ class PutCarton(Command, frozen=True):
     """Make a carton as given, new or changed."""
 
     id: str
-    length_mm: int
-    width_mm: int
-    height_mm: int
-    weight_g: int
-    most_g: int
+    length_mm: Millimetres
+    width_mm: Millimetres
+    height_mm: Millimetres
+    weight_g: Grams
+    most_g: Grams
     site: str = ""
 
 

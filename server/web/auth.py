@@ -25,6 +25,7 @@ from server.people.roles import lent, permissions_of
 from server.people.secrets import SESSION_COOKIE, digest
 from server.people.store import DEVICES, KEYS, SESSIONS, USERS
 from server.web.forgery import is_own_origin, require_own_origin, require_own_page
+from server.web.requests import require_storable
 
 LONGEST_KEY = 128
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -81,6 +82,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
 
     Refusals `not_signed_in`, `not_allowed`. A handler that declares nothing is closed to everybody: forgetting is safe.
     """
+    require_storable(connection)
     require_own_origin(connection)
     if handler.opt.get("public") or not handler.fn.__module__.startswith("server."):
         return

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.exceptions import HTTPException, ValidationException
 
 from server.kernel.refusal import Busy, Fact, Refusal
 from server.protocol.refusals import REFUSALS
@@ -76,18 +76,11 @@ def on_http(request: AnyRequest, error: HTTPException) -> Response[Problem]:
 
 
 def _reason(error: HTTPException) -> dict[str, Fact]:
-    """Give the field that was refused first, and why; or why the body is no JSON at all."""
+    """Give the field that was refused first, and why."""
     fields = error.extra if isinstance(error, ValidationException) and isinstance(error.extra, list) else []
-    if fields:
-        return {"what": str(fields[0].get("key", "")), "reason": str(fields[0].get("message", ""))[:LONGEST]}
-    if isinstance(error.__cause__, msgspec.MsgspecError | SerializationException):
-        return {"what": "body", "reason": str(error.__cause__)[:LONGEST]}
-    return {}
-
-
-def on_bad_text(_: AnyRequest, error: UnicodeDecodeError) -> Response[Problem]:
-    """Answer a body that is not UTF-8: Litestar's decoder lets that through."""
-    return problem("bad_value", 400, {"what": "body", "reason": str(error)[:LONGEST]})
+    if not fields:
+        return {}
+    return {"what": str(fields[0].get("key", "")), "reason": str(fields[0].get("message", ""))[:LONGEST]}
 
 
 def on_anything(request: AnyRequest, error: Exception) -> Response[Problem]:
@@ -100,6 +93,5 @@ HANDLERS: dict[int | type[Exception], Any] = {
     Refusal: on_refusal,
     Busy: on_busy,
     HTTPException: on_http,
-    UnicodeDecodeError: on_bad_text,
     Exception: on_anything,
 }
