@@ -34,7 +34,7 @@ def test_ci_calls_the_tests_and_nothing_else() -> None:
 def test_an_unknown_part_is_refused_with_the_names_there_are() -> None:
     done = call("./test", "everything")
     assert done.returncode == 2
-    assert "lint types contracts python pwa browser story bars" in done.stderr
+    assert "lint types contracts python postgres pwa browser story bars" in done.stderr
 
 
 def python(folder: Path, body: str) -> str:
