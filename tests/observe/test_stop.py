@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sqlite3
 import sys
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter
 
 import httpx
+import pytest
 
-from server.demo.process import environment, free_port, server
+from server.db.engine import open_database
+from server.demo.process import environment, free_port
+from server.demo.process import running as served
 from server.people.seed import Person, put_person
 from tests.floor import a_released_wave, a_warehouse, ordered
 from tests.kit import world
 from tests.observe.devices import Device
+from tests.servers import new_database
 
 DEVICES = 8
 GRACE_SECONDS = 10
@@ -26,9 +29,9 @@ ENOUGH = 30
 RESTART = 1012
 
 
-async def a_floor(folder: Path) -> tuple[Person, list[str]]:
+async def a_floor(folder: Path, database: str) -> tuple[Person, list[str]]:
     """A picker, and some tasks on offer."""
-    async with world(folder) as w:
+    async with world(folder, database) as w:
         await a_warehouse(w)
         for name in ("1001", "1002", "1003"):
             await ordered(w, name, ("MUG", 1), ("LAMP", 1))
@@ -37,15 +40,12 @@ async def a_floor(folder: Path) -> tuple[Person, list[str]]:
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[tuple[str, Process]]:
+async def running(folder: Path, env: Mapping[str, str], *options: str) -> AsyncIterator[tuple[str, Process]]:
     """A server that the test stops itself."""
-    port = free_port()
-    command = (sys.executable, "-m", "server", "serve", "--port", str(port))
+    command = (sys.executable, "-m", "server", "serve", *options)
     with (folder / "server.log").open("wb") as words:
-        process = await asyncio.create_subprocess_exec(
-            *command, env=environment(folder, port), stdout=words, stderr=words
-        )
-    url = f"http://127.0.0.1:{port}"
+        process = await asyncio.create_subprocess_exec(*command, env=env, stdout=words, stderr=words)
+    url = f"http://127.0.0.1:{env['PICKWAVE_PORT']}"
     try:
         async with httpx.AsyncClient(trust_env=False) as web:
             await until_ready(web, url)
@@ -68,15 +68,21 @@ async def until_ready(web: httpx.AsyncClient, url: str) -> None:
             await asyncio.sleep(0.1)
 
 
-def stored(folder: Path) -> list[tuple[str, str]]:
+async def stored(url: str) -> list[tuple[str, str]]:
     """Give op_id and code of all that is on the disk."""
-    with sqlite3.connect(folder / "pickwave.db") as database:
-        return database.execute("SELECT op_id, code FROM oplog WHERE seq > 0").fetchall()
+    database = await open_database(url)
+    rows = await database.rows("SELECT op_id, code FROM oplog WHERE seq > 0")
+    await database.close()
+    return [(op_id, code) for op_id, code in rows]
 
 
-async def test_a_server_told_to_stop_under_load_loses_nothing(tmp_path: Path) -> None:
-    person, tasks = await a_floor(tmp_path)
-    async with running(tmp_path) as (url, process):
+@pytest.mark.parametrize("workers", [1, 2])
+async def test_a_server_told_to_stop_under_load_loses_nothing(tmp_path: Path, workers: int) -> None:
+    """One process on SQLite, two on PostgreSQL."""
+    database = f"sqlite:///{tmp_path}/pickwave.db" if workers == 1 else await new_database()
+    env = environment(tmp_path, free_port()) | {"PICKWAVE_DATABASE": database}
+    person, tasks = await a_floor(tmp_path, database)
+    async with running(tmp_path, env, "--workers", str(workers)) as (url, process):
         devices = [Device(f"phone-{n}", url, person, n) for n in range(DEVICES)]
         working = [asyncio.create_task(device.work(await device.connect(), tasks)) for device in devices]
         while min(len(device.acked) for device in devices) < ENOUGH:
@@ -89,9 +95,9 @@ async def test_a_server_told_to_stop_under_load_loses_nothing(tmp_path: Path) ->
         assert perf_counter() - start < GRACE_SECONDS
     assert {device.code for device in devices} == {RESTART}
     acked = {op_id: code for device in devices for op_id, code in device.acked.items()}
-    on_disk = stored(tmp_path)
+    on_disk = await stored(database)
     assert len(on_disk) == len({op_id for op_id, _ in on_disk})
     assert acked.items() <= set(on_disk)
-    async with server(tmp_path) as url:
+    async with served(tmp_path, env) as (url, _):
         answers = [await device.replay(url) for device in devices]
-    assert dict(stored(tmp_path)) == {op_id: code for found in answers for op_id, code in found.items()}
+    assert dict(await stored(database)) == {op_id: code for found in answers for op_id, code in found.items()}
