@@ -48,5 +48,8 @@ TABLES: tuple[type[Table], ...] = tuple(
     if isinstance(value, type) and issubclass(value, Table) and value.__module__ == module.__name__
 )
 
+INDEXES: tuple[str, ...] = tuple(sql for module in MODULES for sql in getattr(module, "INDEXES", ()))
+"""Indexes over several columns, which Piccolo cannot declare."""
+
 if __name__ == "__main__":
-    sys.stdout.write("".join(f"{statement};\n" for statement in all_ddl(TABLES)))
+    sys.stdout.write("".join(f"{statement};\n" for statement in (*all_ddl(TABLES), *INDEXES)))

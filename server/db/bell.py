@@ -13,8 +13,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 import asyncpg
-from redis import asyncio as valkey
-from redis.exceptions import RedisError
 
 from server.db.journal import Entry
 
@@ -42,6 +40,8 @@ async def over_postgres(url: str, heard: Heard) -> AsyncIterator[Send]:
 @asynccontextmanager
 async def over_valkey(url: str, heard: Heard) -> AsyncIterator[Send]:
     """Subscribe and publish."""
+    from redis import asyncio as valkey  # noqa: PLC0415 - a server without it need not hold it in memory
+
     async with valkey.from_url(url) as client, client.pubsub(ignore_subscribe_messages=True) as subscription:
         await subscription.subscribe(CHANNEL)
 
@@ -110,7 +110,7 @@ class Bell:
                 async with line(self.url, self._heard) as send:
                     self._heard()
                     await self._ring(send)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, RedisError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever the line is, it is opened again
                 log.warning("the bell is silent, the journal is polled: %s", error)
                 await asyncio.sleep(AGAIN_SECONDS)
 

@@ -29,10 +29,10 @@ class OplogTable(Table, tablename="oplog"):
     """One row an operation."""
 
     op_id = Text(primary_key=True)
-    device = Text(index=True)
+    device = Text()
     seq = BigInt()
     command = Text()
-    at = BigInt(index=True)
+    at = BigInt()
     position = BigInt()
     code = Text()
     facts = Text()

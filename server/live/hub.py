@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 """How soon changes by other processes are seen; our own wake the hub at once."""
-TICK_SECONDS = 0.1
+TICK_SECONDS = 0.08
 PRESENCE_SECONDS = 5.0
 DRAWING_REST = 9
 """Rests for each time that drawing took: late in a long day it takes longer, and the scans go first."""

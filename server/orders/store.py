@@ -41,7 +41,7 @@ class OrderLineTable(Table, tablename="order_line"):
     number = BigInt()
     external_id = Text()
     code = Text(index=True)
-    sku = Text(index=True)
+    sku = Text()
     description = Text()
     quantity = BigInt()
     unit_price = BigInt()
@@ -99,5 +99,7 @@ SHIPMENTS = Rows(ShipmentTable, Shipment)
 RETURNS = Rows(ReturnTable, Return)
 SETTINGS = Rows(ChannelTable, ChannelSettings)
 
+INDEXES = ('CREATE INDEX "order_line_sku_state" ON "order_line" ("sku", "state")',)
+"""Who waits for a SKU is asked without reading who ever had it."""
 WAITS_FOR = "SELECT 1 FROM order_line WHERE sku = ? AND state = 'back_ordered' LIMIT 1"
 """Whether any line waits for a SKU."""

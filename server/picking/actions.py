@@ -252,8 +252,9 @@ async def drop(unit: Unit, pick: PickLine, event: str) -> None:
 
 async def _unpin(unit: Unit, pick: PickLine) -> None:
     """Take a line's promise off its bin; where a count left the bin less than it promised, the others' stays."""
-    same = await unit.where(PICKS, bin=pick.bin, sku=pick.sku, lot=pick.lot, kind="pick")
-    others = sum(p.quantity for p in same if p.state not in CLOSED)
+    same = {"bin": pick.bin, "sku": pick.sku, "lot": pick.lot, "kind": "pick"}
+    found = [await unit.where(PICKS, state=str(state), **same) for state in (PickState.OPEN, PickState.WITHDRAWING)]
+    others = sum(p.quantity for picks in found for p in picks)
     here = await stock.balance(unit, bin_place(pick.bin), pick.sku, pick.lot)
     await stock.unpin(unit, pick.bin, pick.sku, pick.lot, min(pick.quantity, max(0, here.pinned - others)))
 

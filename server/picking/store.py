@@ -31,7 +31,7 @@ class PickLineTable(Table, tablename="pick_line"):
     order = Text(index=True)
     shipment = Text(index=True)
     line = Text(index=True)
-    bin = Text(index=True)
+    bin = Text()
     sku = Text()
     tracking = Text()
     lot = Text()
@@ -88,6 +88,9 @@ class ScanTable(Table, tablename="scan"):
     quantity = BigInt()
     refusal = Text()
 
+
+INDEXES = ('CREATE INDEX "pick_line_bin_state" ON "pick_line" ("bin", "state")',)
+"""What is still to be done at a bin is asked without reading what was ever done there."""
 
 PICKS = Rows(PickLineTable, PickLine)
 SLOTS = Rows(SlotTable, Slot)

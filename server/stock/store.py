@@ -13,7 +13,7 @@ class MoveTable(Table, tablename="stock_move"):
     """The ledger: append-only."""
 
     id = Text(primary_key=True)
-    at = BigInt(index=True)
+    at = BigInt()
     sku = Text(index=True)
     lot = Text()
     source = Text()

@@ -11,22 +11,22 @@ from server.db.migrate import FOLDER, known, migrate
 from server.db.rows import all_ddl
 from server.db.sqlite import SqliteDatabase
 from server.kernel.refusal import Refusal
-from server.schema import TABLES
+from server.schema import INDEXES, TABLES
 
 COLUMNS = """
 SELECT m.name, c.name, c.type, c."notnull", c.pk FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c
 WHERE m.type = 'table' AND m.name <> 'schema_version'
 """
-INDEXES = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+NAMED = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
 
 
 async def test_the_migrations_make_the_declared_tables(tmp_path: Path) -> None:
     database = SqliteDatabase(str(tmp_path / "a.db"))
     assert await migrate(database) == [m.name for m in known("sqlite")]
     declared = sqlite3.connect(":memory:")
-    for statement in all_ddl(TABLES):
+    for statement in (*all_ddl(TABLES), *INDEXES):
         declared.execute(statement)
-    for sql in (COLUMNS, INDEXES):
+    for sql in (COLUMNS, NAMED):
         assert set(await database.rows(sql)) == set(declared.execute(sql))
     await database.close()
     declared.close()
