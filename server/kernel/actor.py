@@ -19,8 +19,8 @@ class Actor(msgspec.Struct, frozen=True):
     session: str = ""
 
     def may(self, permission: str) -> bool:
-        """Tell whether this actor holds `permission` ('*' holds all; '' needs none)."""
-        return not permission or permission in self.permissions or "*" in self.permissions
+        """Tell whether this actor holds `permission` ('' needs none; '*' holds all but `system`, the server's own)."""
+        return not permission or permission in self.permissions or ("*" in self.permissions and permission != "system")
 
 
-SYSTEM = Actor(user="system", permissions=frozenset({"*"}))
+SYSTEM = Actor(user="system", permissions=frozenset({"*", "system"}))

@@ -46,6 +46,7 @@ MAKERS: dict[type[kinds.Type], Callable[[Sampler, Any], Any]] = {
     kinds.BoolType: lambda make, _: make.dice.random() < 0.5,
     kinds.FloatType: lambda make, _: make.dice.uniform(-90, 90),
     kinds.NoneType: lambda *_: None,
+    kinds.DictType: lambda *_: {},
     kinds.LiteralType: lambda make, kind: make.dice.choice(kind.values),
     kinds.EnumType: lambda make, kind: make.dice.choice(list(kind.cls)).value,
     kinds.UnionType: lambda make, kind: make.of(make.dice.choice(kind.types)),
