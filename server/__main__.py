@@ -18,6 +18,7 @@ COMMANDS = {
     "add-user": "server.cli.people",
     "demo": "server.demo.command",
     "bench": "server.bench.command",
+    "torture": "server.torture.command",
     "import-products": "server.cli.imports",
     "import-layout": "server.cli.imports",
     "import-stock": "server.cli.imports",
