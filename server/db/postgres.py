@@ -113,10 +113,9 @@ class PostgresDatabase:
         try:
             if self._writer is None or self._writer.is_closed():
                 self._writer = await self._connect()
-            await self._writer.execute("BEGIN")
+            await self._writer.execute(f"BEGIN; SELECT pg_advisory_xact_lock{'' if alone else '_shared'}({GATE})")
         except Failures as error:
             raise failure(error) from error
-        await self.fetch(f"SELECT pg_advisory_xact_lock{'' if alone else '_shared'}({GATE})")
         return False
 
     async def commit(self) -> None:
