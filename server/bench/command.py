@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,14 @@ from server.bench import reserve as reserve_bench
 from server.bench import scans as scans_bench
 from server.bench import supervisor as supervisor_bench
 from server.bench.figures import Options
+from server.bench.importing import write_orders
+from server.bench.plots import require_matplotlib
+from server.bench.postgres import own_postgres
+from server.bench.report import write
+from server.bench.suite import Plan, run_all
 
+FOLDER = click.Path(file_okay=False, path_type=Path)
+IMPORTED = 42_000
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DATABASE = click.option("--database", default="", help="postgresql://USER:PASSWORD@HOST/NAME [default: SQLite].")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
@@ -42,9 +50,21 @@ def rate_of(rate: float) -> Callable[..., Any]:
     return click.option("--rate", type=kind, default=rate, show_default=True, help="Scans a second in total.")
 
 
-@click.group()
-def bench() -> None:
-    """Measure the product on this machine (docs/bench.md)."""
+@click.group(invoke_without_command=True)
+@click.option("--into", type=FOLDER, default=Path("docs"), show_default=True, help="Where bench.md is written.")
+@click.option("--importing", type=FILE, help="Orders (CSV) that are imported meanwhile [default: 42,000 made lines].")
+@click.option("--database", default="", help="A PostgreSQL to measure too [default: one of our own, if installed].")
+@SECONDS
+@click.pass_context
+def bench(context: click.Context, into: Path, importing: Path | None, database: str, seconds: float) -> None:
+    """Measure the product on this machine; without a command everything, into docs/bench.md with plots."""
+    if context.invoked_subcommand is None:
+        require_matplotlib()
+        with telling() as tell, tempfile.TemporaryDirectory(prefix="pickwave-bench-") as folder, ExitStack() as stack:
+            orders = importing or write_orders(Path(folder) / "orders.csv", IMPORTED)
+            postgres = database or stack.enter_context(own_postgres())
+            found = asyncio.run(run_all(Plan(orders, postgres, seconds), tell))
+        click.echo(f"{write(found, into)} is written")
 
 
 @bench.command()

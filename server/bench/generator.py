@@ -39,7 +39,7 @@ async def play(load: Load) -> Heard:
     """Connect, warm up, measure, and wait for the last answers."""
     tally = Tally()
     phones = [Phone(handheld, tally, at_once=not load.rate) for handheld in load.handhelds]
-    await connect(phones, load.url)
+    await connect(phones, load)
     watcher = Watcher({phone.handheld.user: phone.sent for phone in phones})
     if load.watch:
         await watcher.connect(load.url, load.watch, SITE)
@@ -58,7 +58,7 @@ async def play(load: Load) -> Heard:
     return Heard(len(tally.late_ms), tally.answered, seconds, tally.late_ms, *told)
 
 
-async def connect(phones: Sequence[Phone], url: str) -> None:
+async def connect(phones: Sequence[Phone], load: Load) -> None:
     """Open all sockets, a few at a time."""
     limit = asyncio.Semaphore(AT_ONCE)
     done = 0
@@ -66,7 +66,7 @@ async def connect(phones: Sequence[Phone], url: str) -> None:
     async def one(phone: Phone) -> None:
         nonlocal done
         async with limit:
-            await phone.connect(url)
+            await phone.connect(load.url, load.position)
         done += 1
         say(Moment("connecting", done))
 

@@ -49,11 +49,12 @@ async def bring(on: Stand, file: Path, begin: asyncio.Event, done: asyncio.Event
     return perf_counter() - start
 
 
-def write_orders(file: Path, lines: int) -> None:
-    """Make a file of orders, where there is no real one at hand: so many lines over the benchmark's goods."""
+def write_orders(file: Path, lines: int) -> Path:
+    """Make a file of orders, where there is no real one at hand: so many lines over the benchmark's goods; gives it."""
     with file.open("w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out)
         writer.writerow(COLUMNS)
         for line in range(lines):
             sku, order = sku_of(line * 17 % KINDS), 100_000 + line // ORDER_LINES
             writer.writerow((order, sku, sku, line % 9 + 1, "2024-11-25 08:26:00", "2.55", order, "United Kingdom"))
+    return file

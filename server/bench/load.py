@@ -22,7 +22,7 @@ class Load(msgspec.Struct, frozen=True):
     """What to do: `rate` scans a second in total on a fixed schedule, 0 = each handheld as fast as it is answered.
 
     `warm_up` and `seconds` are how long it is not, and is, counted. `watch` is the cookie of a supervisor who looks
-    on ('' = nobody does).
+    on ('' = nobody does). `position` is how far in the journal the handhelds have their tasks already.
     """
 
     url: str
@@ -30,6 +30,7 @@ class Load(msgspec.Struct, frozen=True):
     rate: float
     warm_up: float
     seconds: float
+    position: int = 0
     watch: str = ""
 
 

@@ -57,22 +57,22 @@ class Phone:
         self.handheld, self.tally, self.at_once = handheld, tally, at_once
         self.waiting: dict[int, tuple[float, bytes]] = {}
         self.sent: list[float] = []
-        self.ready = asyncio.Event()
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.stopped = False
         self._seq = 0
         self._frames = list(_frames(handheld))
         self._wire: Wire
 
-    async def connect(self, url: str) -> None:
-        """Open the socket, say hello and wait for the tasks."""
+    async def connect(self, url: str, position: int) -> None:
+        """Open the socket, say hello from a position of the journal and wait for what came after."""
         loop = asyncio.get_running_loop()
         ws, host, port = address(url)
         _, self._wire = await loop.create_connection(
             lambda: Wire(ws, self.handheld.cookie, self._heard, self._lost), host, port
         )
         await self._wire.opened
-        self._wire.transport.write(framed(encode(Hello(PROTOCOL, 0, 0))))
-        await self.ready.wait()
+        self._wire.transport.write(framed(encode(Hello(PROTOCOL, position, 0))))
+        await self.ready
 
     def scan(self, due: float = 0) -> None:
         """Send the next scan, which was due at that moment or is now."""
@@ -99,8 +99,8 @@ class Phone:
                 self.tally.take(known[0], answer.code)
                 if self.at_once:
                     self.scan()
-        elif answer.t == "changed":
-            self.ready.set()
+        elif answer.t == "changed" and not self.ready.done():
+            self.ready.set_result(None)
         elif answer.t in {"error", "expected"}:
             self.tally.errors[answer.code or answer.t] += 1
             asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._again)
@@ -110,6 +110,8 @@ class Phone:
         self._wire.transport.writelines([frame for _, frame in self.waiting.values()])
 
     def _lost(self) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(ConnectionError("closed before its tasks came"))
         if not self.stopped:
             self.stopped = True
             self.tally.errors["socket lost"] += 1

@@ -16,6 +16,7 @@ from server.bench.importing import bring, lay_codes
 from server.bench.load import Handheld, Load, Moment
 from server.bench.stand import Stand, serving
 from server.bench.usage import Usage, usage
+from server.db import journal
 from server.db.engine import open_database
 from server.house import open_house
 from server.kernel.clock import now
@@ -32,10 +33,11 @@ Tell = Callable[[str], None]
 
 
 class Laid(msgspec.Struct, frozen=True):
-    """Handhelds with their scans, and the cookie of a supervisor."""
+    """Handhelds with their scans, the cookie of a supervisor, and how far the journal is."""
 
     handhelds: tuple[Handheld, ...]
     supervisor: str
+    position: int
 
 
 async def lay(on: Stand, options: Options) -> Laid:
@@ -46,7 +48,8 @@ async def lay(on: Stand, options: Options) -> Laid:
             await lay_codes(house, options.importing)
         [chief] = await sign_in(house, 1, "supervisor")
         people = await sign_in(house, options.handhelds)
-        return Laid(await lay_floor(house.database, people, _scans(options), now()), chief.cookie)
+        handhelds = await lay_floor(house.database, people, _scans(options), now())
+        return Laid(handhelds, chief.cookie, await journal.position(house.database))
 
 
 def _longest(options: Options) -> float:
@@ -75,7 +78,7 @@ async def play(on: Stand, laid: Laid, options: Options, tell: Tell, *, watch: bo
             if moment.phase == "measuring":
                 begin.set()
 
-        load = Load(url, laid.handhelds, options.rate, options.warm_up, _longest(options), cookie)
+        load = Load(url, laid.handhelds, options.rate, options.warm_up, _longest(options), laid.position, cookie)
         async with asyncio.TaskGroup() as group:
             bringing = group.create_task(bring(on, options.importing, begin, done)) if options.importing else None
             heard = await drive(load, on.folder, follow, done)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import msgspec
 
+from server.db.sqlite import connect
 from server.demo.process import environment, free_port, running
 from server.kernel.ids import ulid
 from server.kernel.refusal import Refusal
@@ -51,7 +51,8 @@ async def copied(of: Stand) -> AsyncIterator[Stand]:
     with tempfile.TemporaryDirectory(prefix="copy-", dir=of.folder) as name:
         folder = Path(name)
         if is_sqlite(of.database):
-            shutil.copyfile(of.file, folder / of.file.name)
+            with closing(connect(str(of.file))) as old, closing(connect(str(folder / of.file.name))) as new:
+                old.backup(new)
             yield Stand(folder, f"sqlite:///{folder / of.file.name}")
             return
         async with _created(of.database, urlsplit(of.database).path[1:]) as url:
