@@ -32,7 +32,8 @@ _row = msgspec.json.Decoder(list[str | int | float | bool | None]).decode
 
 def verify(source: Path) -> tuple[Header, Trailer]:
     """Read a backup to its end; Refusal `bad_value` where it is cut short, altered, or none of ours."""
-    checksum, rows, last, name = hashlib.sha256(), {}, b"", ""
+    rows: dict[str, int] = {}
+    checksum, last, name = hashlib.sha256(), b"", ""
     try:
         with gzip.open(source) as lines:
             header = _header(first := next(lines, b""))
