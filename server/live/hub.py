@@ -50,6 +50,7 @@ class Hub:
         self.sessions: set[Session] = set()
         self._listening: defaultdict[str, set[Session]] = defaultdict(set)
         self.position = 0
+        self._untold: dict[Session, dict[str, None]] = {}
         self._own: list[Entry] = []
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -80,10 +81,15 @@ class Hub:
     def leave(self, session: Session) -> None:
         """Let a connection go."""
         self.sessions.discard(session)
+        self._untold.pop(session, None)
         for audience in session.channels:
             self._listening[audience].discard(session)
             if not self._listening[audience]:
                 del self._listening[audience]
+
+    def of(self, user: str) -> frozenset[Session]:
+        """Give the connections of a user."""
+        return frozenset(self._listening.get(f"user:{user}", ()))
 
     def committed(self, entries: Sequence[Entry]) -> None:
         """Say that this process wrote to the journal."""
@@ -105,9 +111,9 @@ class Hub:
                     await self._wake.wait()
             self._wake.clear()
             try:
-                while entries := await self._news():
-                    await self._tell(entries)
-                    self.position = entries[-1].position
+                while (entries := await self._news()) or any(session.ready for session in self._untold):
+                    self._take_in(entries)
+                    await self._tell()
             except Exception:
                 log.exception("following the journal failed at %d", self.position)
                 await asyncio.sleep(POLL_SECONDS)
@@ -119,27 +125,34 @@ class Hub:
             return own
         return await journal.after(self.database, self.position)
 
-    async def _tell(self, entries: Sequence[Entry]) -> None:
-        """Send each connection the tasks that these entries changed for it."""
-        wanted = self._concerned(sync.touches(entries))
-        ids = list(dict.fromkeys(i for found in wanted.values() for i in found))
-        views = await task_views(self.database, ids)
-        until = entries[-1].position
-        for session, found in wanted.items():
-            session.send(sync.changed(views, list(found), session.actor, session.position, until))
-            session.position = until
+    def _take_in(self, entries: Sequence[Entry]) -> None:
+        """Note who is to be told of which tasks."""
+        self._concern(sync.touches(entries))
         for entry in entries:
             if entry.kind in NOTICES or entry.kind in REVOKED:
                 self._announce(entry)
+            self.position = entry.position
 
-    def _concerned(self, touches: Sequence[sync.Touch]) -> dict[Session, dict[str, None]]:
-        """Give who is to be told of which tasks: asked by audience, so that a scan costs the same on a full floor."""
-        wanted: dict[Session, dict[str, None]] = {}
+    def _concern(self, touches: Sequence[sync.Touch]) -> None:
+        """Ask by audience, so that a scan costs the same on a full floor."""
         for touch in touches:
             for session in set().union(*(self._listening.get(a, ()) for a in touch.audiences)):
-                if session.ready and touch.is_news_to(session.actor.device):
-                    wanted.setdefault(session, {})[touch.task] = None
-        return wanted
+                if (session.ready or session.greeting) and touch.is_news_to(session.actor.device):
+                    self._untold.setdefault(session, {})[touch.task] = None
+
+    async def _tell(self) -> None:
+        """Send each connection its tasks; next time, where it was told of a commit while they were read.
+
+        They may be from before that commit, and a device shows what it did itself without being told.
+        """
+        committed = {session: session.committed for session in self._untold if session.ready}
+        ids = dict.fromkeys(task for session in committed for task in self._untold[session])
+        views = await task_views(self.database, list(ids))
+        for session, before in committed.items():
+            if session.ready and session.committed == before and (found := self._untold.pop(session, None)):
+                until = max(self.position, session.position)
+                session.send(sync.changed(views, list(found), session.actor, session.position, until))
+                session.position = until
 
     def _announce(self, entry: Entry) -> None:
         """Notices go to their audience; a revoked session or device is cut off."""

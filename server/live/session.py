@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ from server.live.results import result_of
 from server.live.unsent import Unsent
 from server.protocol.frames import (
     PROTOCOL,
+    Changed,
     Committed,
     Error,
     Expected,
@@ -47,14 +49,19 @@ Attribute = Callable[[Actor, str], Awaitable[Actor]]
 
 
 class Session:
-    """State of one socket: who it is, how far it has been told, what waits to be sent."""
+    """State of one socket: who it is, how far it has been told, what waits to be sent.
+
+    While `greeting`, hello is being answered: what concerns it waits. `committed` counts what it was told is durable.
+    """
 
     def __init__(self, actor: Actor, name: str, bus: Bus, clock: Clock, attribute: Attribute) -> None:
         """Begin unready: nothing is pushed before hello is answered."""
         self.actor, self.name, self.bus, self.clock, self.attribute = actor, name, bus, clock, attribute
         self.names = frozenset({actor.user, actor.device, actor.session})
         self.channels = sync.audiences(actor)
-        self.ready, self.position, self.waiting, self.watching = False, 0, 0, ""
+        self.ready, self.greeting, self.committed = False, False, 0
+        self.position, self.waiting, self.watching = 0, 0, ""
+        self.opened = monotonic()
         self._unsent = Unsent()
         self._bad = 0
         self._room = asyncio.Semaphore(MOST_UNDER_WAY)
@@ -106,13 +113,20 @@ class Session:
         if frame.protocol not in {PROTOCOL, PROTOCOL - 1}:
             self.send(Error("old_client", {"protocol": frame.protocol, "wanted": PROTOCOL}))
             return
-        self.waiting = frame.waiting
-        database = self.bus.database
-        seq = await last_seq(database, self.actor.device)
-        missed = await sync.catch_up(database, self.actor, frame.position)
+        self.ready, self.greeting, self.waiting = False, True, frame.waiting
+        seq = await last_seq(self.bus.database, self.actor.device)
+        missed = await self._missed(frame.position)
         self.send(self._welcome(missed.until, seq))
         self.send(missed)
-        self.position, self.ready = missed.until, True
+        self.position, self.ready, self.greeting = missed.until, True, False
+
+    async def _missed(self, position: int) -> Changed:
+        """Read what came after `position`; once more where this device was told of a commit while it was read."""
+        while True:
+            committed = self.committed
+            missed = await sync.catch_up(self.bus.database, self.actor, position)
+            if committed == self.committed:
+                return missed
 
     def _welcome(self, position: int, seq: int) -> Welcome:
         actor = self.actor
@@ -149,6 +163,7 @@ class Session:
             self.send(Rejected(frame.op_id, frame.seq, outcome.code, msgspec.json.decode(outcome.facts)))
             return
         result = await result_of(self.bus.database, frame.cmd, outcome.result)
+        self.committed += 1
         self.send(Committed(frame.op_id, frame.seq, outcome.position, result))
 
     async def lost(self, frame: Lost) -> None:
