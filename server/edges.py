@@ -30,7 +30,7 @@ from server.shipping import routes as shipping
 from server.sites import routes as sites
 from server.waves import planning
 from server.waves import routes as waves
-from server.web import auth, errors, health, openapi, pages, requests, security
+from server.web import auth, errors, health, limits, openapi, pages, requests, security
 
 SLICES = (
     people,
@@ -85,7 +85,7 @@ def create_app(settings: Settings, clock: Clock = now) -> Litestar:
             house.bus.listeners.append(hub.committed)
             house.bell.listeners.append(hub.wake)
             app.state.update(bus=house.bus, database=house.database, settings=settings, clock=clock, hub=hub)
-            app.state.house = house
+            app.state.update(house=house, pace=limits.Pace())
             await hub.start()
             try:
                 yield

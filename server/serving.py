@@ -23,6 +23,7 @@ from server.seed import PEOPLE, is_empty, seed_demo
 from server.settings import Settings
 from server.web.hosts import own_names
 from server.web.joining import joining_app
+from server.web.patience import Patient
 from server.web.tls import Authority, ensure_authority, ensure_leaf, keep_fresh
 from server.workers import supervise
 
@@ -80,6 +81,7 @@ def _config(app: object, host: str, port: int) -> uvicorn.Config:
         app,  # type: ignore[arg-type]
         host=host,
         port=port,
+        http=Patient,
         ws="websockets-sansio",
         loop="uvloop",
         ws_per_message_deflate=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 from litestar import WebSocket, websocket
@@ -11,7 +12,9 @@ from litestar.exceptions import NotAuthorizedException, WebSocketDisconnect
 from server.live.hub import Hub
 from server.live.session import Session
 from server.web.auth import attribute, display_name, socket_actor
+from server.web.limits import FRAMES_A_SECOND, Bucket, make_room
 
+log = logging.getLogger(__name__)
 Socket = WebSocket[Any, Any, Any]
 
 
@@ -26,20 +29,36 @@ async def live(socket: Socket) -> None:
         return
     state = socket.app.state
     hub: Hub = state.hub
+    if len(hub.sessions) >= state.settings.max_sockets:
+        await socket.close(1013, "too many sockets")
+        return
+    make_room([session for session in hub.of(actor.user) if session.actor.device == actor.device])
     session = Session(
         actor, await display_name(state.database, actor), state.bus, state.clock, attribute(state.database)
     )
     hub.join(session)
     sender = asyncio.create_task(_send(socket, session))
     try:
-        while session.closing is None:
-            await session.receive(await _receive(socket))
+        await _listen(socket, session)
     except WebSocketDisconnect:
         pass
+    except Exception:
+        log.exception("the socket of %s failed", actor.device)
+        session.close(1011, "failed")
     finally:
         hub.leave(session)
         session.close(1000, "")
         await asyncio.gather(sender, return_exceptions=True)
+
+
+async def _listen(socket: Socket, session: Session) -> None:
+    """Take frames until the socket is to be closed; one that sends too fast is not read for a while."""
+    bucket = Bucket(FRAMES_A_SECOND)
+    while session.closing is None:
+        data = await _receive(socket)
+        while wait := bucket.wait():
+            await asyncio.sleep(wait)
+        await session.receive(data)
 
 
 async def _receive(socket: Socket) -> bytes:

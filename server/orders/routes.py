@@ -21,6 +21,7 @@ from server.orders.imports import bring_in
 from server.orders.model import CancelOrder, HoldOrder, PutChannel, ResumeOrder
 from server.orders.store import SETTINGS
 
+MOST_BYTES = 4_000_000
 log = logging.getLogger(__name__)
 InState = Annotated[str, Parameter(query="state", description="Only orders in this state")]
 Limit = Annotated[int, Parameter(ge=1, le=1_000, description="At most so many")]
@@ -85,6 +86,7 @@ async def put_channel(bus: Bus, actor: Actor, data: PutChannel, op_id: str) -> N
     summary="A channel's webhook",
     opt={"public": True},
     status_code=200,
+    request_max_body_size=MOST_BYTES,
 )
 async def webhook(request: Request[Any, Any, Any], bus: Bus, database: Database, channel: str) -> Imported:
     """Take a signed order, amendment, cancellation or refund. What is not one of them is accepted and ignored.

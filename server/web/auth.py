@@ -24,7 +24,8 @@ from server.people.reads import called, was_signed_in
 from server.people.roles import lent, permissions_of
 from server.people.secrets import SESSION_COOKIE, digest
 from server.people.store import DEVICES, KEYS, SESSIONS, USERS
-from server.web.forgery import is_own_origin, require_own_origin, require_own_page
+from server.web.forgery import changes, is_own_origin, require_own_origin, require_own_page
+from server.web.limits import require_pace
 from server.web.requests import require_storable
 
 LONGEST_KEY = 128
@@ -85,8 +86,11 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     require_storable(connection)
     require_own_origin(connection)
     if handler.opt.get("public") or not handler.fn.__module__.startswith("server."):
+        if changes(connection):
+            require_pace(connection, None)
         return
     actor = await actor_of(connection)
+    require_pace(connection, actor)
     if actor is None:
         raise Refusal("not_signed_in")
     if actor.session:

@@ -25,6 +25,7 @@ STATUS = {
     "bad_row": 400,
     "too_large": 413,
     "too_many_attempts": 429,
+    "too_fast": 429,
     "busy": 503,
     "disk_full": 503,
     "failed": 500,

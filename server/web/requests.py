@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
 import msgspec
@@ -13,6 +14,7 @@ from server.protocol.reading import Unreadable, read
 
 MOST_JSON: Final = 1_000_000
 """Bytes of a command; what a channel sends may be larger."""
+BODY_SECONDS: Final = 30.0
 
 
 def require_storable(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
@@ -22,7 +24,15 @@ def require_storable(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
 
 
 class StrictRequest(Request[Any, Any, Any]):
-    """Litestar's, with our own reader of JSON."""
+    """Litestar's, with our own reader of JSON, and no patience with a body that trickles in."""
+
+    async def body(self) -> bytes:
+        """Give the body; Refusal `bad_value` where it is not whole in time."""
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                return await super().body()
+        except TimeoutError:
+            raise Refusal("bad_value", what="body", reason=f"not whole after {BODY_SECONDS:g} s") from None
 
     async def json(self) -> Any:
         """Give the body's JSON; Refusal `too_large`, or `bad_value` with the reason."""

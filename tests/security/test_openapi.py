@@ -39,7 +39,7 @@ SIGN_OUT = "/api/sign-out"
 async def ids_of(house: Served) -> dict[str, list[str]]:
     """Give what the house knows, by the names that parameters and fields have; and under each what it does not know."""
     found = {"site": ["MAIN"], "user": ["b-picker"], "station": ["S1"], "sku": ["MUG", "LAMP"], "device": ["D9"]}
-    found |= {"channel": ["shop"], "kind": ["shopify", "csv"], "carrier": ["own_van"]}
+    found |= {"channel": ["shop"], "kind": ["shopify", "csv"], "carrier": ["own_van"], "url": [""]}
     found |= {"roles": list(ROLES), "permissions": list(PERMISSIONS)}
     for name, table in (("order", "orders"), ("wave", "wave"), ("shipment", "shipment"), ("customer", "customer")):
         rows = await house.world.database.read(f'SELECT id FROM "{table}"')
@@ -99,7 +99,7 @@ def fuzz(operation: Any, mode: GenerationMode, web: httpx.AsyncClient, turn: int
 
 @pytest.mark.soak
 async def test_no_call_is_answered_with_a_fault(tmp_path: Path, soak: float) -> None:
-    async with served(tmp_path) as house:
+    async with served(tmp_path, max_requests=100_000) as house:
         await a_days_work(house.world)
         await house.world.do(PutChannel("shop", "shopify", "s3cret"))
         async with signed_in(house, "admin", "D1") as web:
