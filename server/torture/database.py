@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -42,7 +43,10 @@ class Place(msgspec.Struct, frozen=True):
         program = _program(self.cluster).parent / "pg_ctl"
         words = ("restart", "-m", "immediate", "-w", "-D", str(self.cluster), "-l", str(self.cluster / "log"))
         process = await asyncio.create_subprocess_exec(
-            program, *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+            *(program, *words),
+            user=_owner(self.cluster),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
         )
         said, _ = await process.communicate()
         if process.returncode:
@@ -72,6 +76,11 @@ async def _cluster(database: str) -> Path | None:
     except OSError:
         return None
     return folder
+
+
+def _owner(folder: Path) -> int | None:
+    """Give whose a folder is, where we are root and PostgreSQL will not be; None = ours."""
+    return None if os.geteuid() else folder.stat().st_uid
 
 
 def _program(folder: Path) -> Path:
