@@ -50,7 +50,7 @@ def bars(found: Found) -> Iterator[Bar]:
         ("open loop", crowd, 25, 10),
         ("while importing", f"{crowd} while {lines:,} lines are imported", 50, 25),
     ):
-        yield Bar(what, bar, aim, scans[name].ack_ms["p99"], "ms", command(found.options[name]))
+        yield Bar(what, bar, aim, scans[name].ack_ms["p99"], " ms", command(found.options[name]))
     yield from _others(found)
 
 
@@ -58,18 +58,20 @@ def _others(found: Found) -> Iterator[Bar]:
     """Give the bars of the other benchmarks."""
     plan = found.plan
     if held := found.memory:
-        what, how = f"memory with {held.handhelds:,} connected handhelds", f"memory --handhelds {held.handhelds}"
-        yield Bar(what, 300, 150, held.rss_mb, "MB", f"pickwave bench {how}")
+        what = f"memory with {held.handhelds:,} connected handhelds"
+        how = f"memory --handhelds {held.handhelds} --rate {held.rate:g}"
+        yield Bar(what, 300, 150, held.rss_mb, " MB", f"pickwave bench {how}")
     if seen := found.supervisor:
         how = f"supervisor --handhelds {seen.handhelds} --rate {seen.rate:g}"
-        yield Bar("a supervisor sees a scan: p99", 250, 120, seen.seen_ms["p99"], "ms", f"pickwave bench {how}")
+        yield Bar("a supervisor sees a scan: p99", 250, 120, seen.seen_ms["p99"], " ms", f"pickwave bench {how}")
     for name, each in found.reserved.items():
         what = f"{each.wanted:,} concurrent reservations of {each.units} units ({name}): granted"
         how = f"reserve --wanted {each.wanted} --units {each.units}"
-        yield Bar(what, each.units, each.units, each.granted, "units", f"pickwave bench {how}", "exactly")
+        yield Bar(what, each.units, each.units, each.granted, " units", f"pickwave bench {how}", "exactly")
     if grown := found.growth:
+        sizes = " ".join(f"--orders {size}" for size in plan.sizes)
         what = f"cost of a scan after {plan.sizes[-1]:,} past orders over {plan.sizes[0]:,}"
-        yield Bar(what, 1.2, 1.2, grown.ratio, "", "pickwave bench growth")
+        yield Bar(what, 1.2, 1.2, grown.ratio, "", f"pickwave bench growth {sizes}")
 
 
 def command(options: Options) -> str:

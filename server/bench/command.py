@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import msgspec
@@ -29,6 +30,7 @@ from server.bench.suite import Plan, run_all
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 IMPORTED = 42_000
+T = TypeVar("T")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DATABASE = click.option("--database", default="", help="postgresql://USER:PASSWORD@HOST/NAME [default: SQLite].")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
@@ -63,7 +65,7 @@ def bench(context: click.Context, into: Path, importing: Path | None, database: 
         with telling() as tell, tempfile.TemporaryDirectory(prefix="pickwave-bench-") as folder, ExitStack() as stack:
             orders = importing or write_orders(Path(folder) / "orders.csv", IMPORTED)
             postgres = database or stack.enter_context(own_postgres())
-            found = asyncio.run(run_all(Plan(orders, postgres, seconds), tell))
+            found = run(run_all(Plan(orders, postgres, seconds), tell))
         click.echo(f"{write(found, into)} is written")
 
 
@@ -81,7 +83,7 @@ def scans(importing: Path | None, *, as_json: bool, **told: Any) -> None:
         raise click.UsageError("--importing needs a --rate")
     options = Options(**told, importing=importing)
     with telling() as tell:
-        figures, _ = asyncio.run(scans_bench.measure(options, tell))
+        figures, _ = run(scans_bench.measure(options, tell))
     show("Scans", figures, as_json=as_json)
 
 
@@ -94,7 +96,7 @@ def scans(importing: Path | None, *, as_json: bool, **told: Any) -> None:
 def supervisor(*, as_json: bool, **told: Any) -> None:
     """How long until a watching supervisor sees a scan."""
     with telling() as tell:
-        figures = asyncio.run(supervisor_bench.measure(Options(**told), tell))
+        figures = run(supervisor_bench.measure(Options(**told), tell))
     show("Supervisor", figures, as_json=as_json)
 
 
@@ -108,7 +110,7 @@ def supervisor(*, as_json: bool, **told: Any) -> None:
 def memory(*, as_json: bool, **told: Any) -> None:
     """What the server holds with many handhelds connected and scanning."""
     with telling() as tell:
-        figures = asyncio.run(memory_bench.measure(Options(**told), tell))
+        figures = run(memory_bench.measure(Options(**told), tell))
     show("Memory", figures, as_json=as_json)
 
 
@@ -119,7 +121,7 @@ def memory(*, as_json: bool, **told: Any) -> None:
 def growth(sizes: tuple[int, ...], database: str, *, as_json: bool) -> None:
     """What a scan costs after 1,000 and after 1,000,000 past orders."""
     with telling() as tell:
-        figures = asyncio.run(growth_bench.measure(sizes or growth_bench.SIZES, database, tell))
+        figures = run(growth_bench.measure(sizes or growth_bench.SIZES, database, tell))
     show("Growth", figures, as_json=as_json)
 
 
@@ -132,8 +134,22 @@ def growth(sizes: tuple[int, ...], database: str, *, as_json: bool) -> None:
 def reserve(wanted: int, units: int, processes: int, database: str, *, as_json: bool) -> None:
     """Many orders want the same few units at once: exactly those are granted."""
     with telling() as tell:
-        figures = asyncio.run(reserve_bench.measure(wanted, units, processes, database, tell))
+        figures = run(reserve_bench.measure(wanted, units, processes, database, tell))
     show("Reservations", figures, as_json=as_json)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run a benchmark; told to stop (SIGTERM), it takes its server and its database with it."""
+
+    async def main() -> T:
+        if task := asyncio.current_task():
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    try:
+        return asyncio.run(main())
+    except asyncio.CancelledError as stopped:
+        raise click.Abort from stopped
 
 
 @contextmanager

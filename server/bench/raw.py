@@ -48,7 +48,7 @@ async def ceiling(on: Stand, handhelds: Sequence[Handheld]) -> Ceiling:
             for group in groups_of(handhelds)[:GROUPS]:
                 await perform(bus, group)
         groups = recorder.groups
-    cost = cost_of(groups)
+    cost = cost_of(groups, len(calls))
     if calls:
         everything, only_writes = [await _best(_postgres, on, part, cost.scans) for part in (calls, _writes(calls))]
     else:
@@ -101,7 +101,7 @@ async def _postgres(on: Stand, calls: Sequence[Call], scans: int) -> float:
         try:
             start = perf_counter()
             for sql, args in calls:
-                await connection.fetch(sql, *args)
+                await (connection.fetch(sql, *args) if args else connection.execute(sql))
             seconds = perf_counter() - start
             _require(await connection.fetchval(COUNT), scans)
         finally:

@@ -62,10 +62,10 @@ class Recorder:
         """Everything else is the database's own."""
         return getattr(self.database, name)
 
-    async def begin(self, *, alone: bool = True) -> None:
+    async def begin(self, *, alone: bool = True) -> bool:
         """Start a group."""
         self._group = []
-        await self.database.begin(alone=alone)
+        return await self.database.begin(alone=alone)
 
     async def commit(self) -> None:
         """Keep the group."""
@@ -80,9 +80,18 @@ class Recorder:
 
     async def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Note a statement and its rows."""
-        kept = tuple(tuple(row) for row in rows)
-        self._group.append(Statement(sql, kept, many=True))
+        kept = [tuple(row) for row in rows]
+        self._note(sql, kept)
         await self.database.many(sql, kept)
+
+    async def write(self, changes: Sequence[tuple[str, Sequence[Sequence[Value]]]]) -> None:
+        """Note each statement and its rows."""
+        for sql, rows in changes:
+            self._note(sql, rows)
+        await self.database.write(changes)
+
+    def _note(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
+        self._group.append(Statement(sql, tuple(tuple(row) for row in rows), many=True))
 
 
 class Cost(msgspec.Struct, frozen=True):
@@ -128,8 +137,8 @@ def _actor(handheld: Handheld) -> Actor:
     return Actor(handheld.user, handheld.device, permissions_of(("picker",)), SITE)
 
 
-def cost_of(groups: Sequence[Group]) -> Cost:
-    """Count what groups of GROUP scans asked of the database."""
+def cost_of(groups: Sequence[Group], sent: int = 0) -> Cost:
+    """Count what groups of GROUP scans asked of the database; `sent` where the engine knows how many statements."""
     scans = sum(len(s.rows) for group in groups for s in group if s.writes and s.table == "scan")
     written, read = Counter[str](), Counter[str]()
     for statement in (s for group in groups for s in group):
@@ -137,7 +146,7 @@ def cost_of(groups: Sequence[Group]) -> Cost:
             written[statement.table] += len(statement.rows)
         else:
             read[statement.table] += statement.found
-    statements = sum(len(group) for group in groups)
+    statements = sent or sum(len(group) for group in groups)
     return Cost(
         scans,
         round(statements / len(groups), 1),

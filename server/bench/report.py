@@ -34,7 +34,7 @@ def _page(found: Found) -> Iterator[str]:
     yield ""
     yield f"Measured on {datetime.now(UTC):%Y-%m-%d} by `pickwave bench`, which wrote this page."
     yield ""
-    yield from table(("", ""), machine().items())
+    yield from table(("", ""), {**machine(), "PostgreSQL": found.postgres or "not measured"}.items())
     yield from _section("Bars", ("what", "bar", "aim", "found", "", "command"), _bars(found))
     yield from _picture("Time to the acknowledgement", "latency")
     yield from _section("Scans", SCANS, _scans(found))
@@ -65,8 +65,8 @@ def _picture(title: str, name: str) -> Iterator[str]:
 def _bars(found: Found) -> Iterator[Sequence[Any]]:
     for each in bars(found):
         yield (
-            *(each.what, f"{each.sense} {each.bar:g} {each.unit}", f"{each.aim:g} {each.unit}"),
-            *(f"{each.found:g} {each.unit}", each.verdict, f"`{each.command}`"),
+            *(each.what, f"{each.sense} {each.bar:g}{each.unit}", f"{each.aim:g}{each.unit}"),
+            *(f"{each.found:g}{each.unit}", each.verdict, f"`{each.command}`"),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import asyncpg
 import msgspec
 from msgspec.structs import replace
 
@@ -39,9 +40,13 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Found(msgspec.Struct):
-    """What was found: scans by the name of their run, the quantiles of their times (ms), and everything else."""
+    """What was found: scans by the name of their run, the quantiles of their times (ms), and everything else.
+
+    `postgres` is the version of the PostgreSQL, '' = it was left out.
+    """
 
     plan: Plan
+    postgres: str = ""
     options: dict[str, Options] = {}
     scans: dict[str, Figures] = {}
     spread: dict[str, list[float]] = {}
@@ -62,7 +67,7 @@ def runs(plan: Plan) -> Mapping[str, Options]:
 
 async def run_all(plan: Plan, tell: Tell) -> Found:
     """Run them; `tell` hears the name of each and how far it is."""
-    found = Found(plan)
+    found = Found(plan, await _version(plan.postgres))
     for name, options in runs(plan).items():
         figures, heard = await scans.measure(options, _naming(tell, name))
         found.options[name], found.scans[name] = options, figures
@@ -75,6 +80,17 @@ async def run_all(plan: Plan, tell: Tell) -> Found:
         if database or name == "sqlite":
             found.reserved[name] = await reserve.measure(plan.wanted, plan.units, 4, database, _naming(tell, name))
     return found
+
+
+async def _version(postgres: str) -> str:
+    """Ask a PostgreSQL which one it is; '' of none."""
+    if not postgres:
+        return ""
+    connection = await asyncpg.connect(postgres)
+    try:
+        return str(await connection.fetchval("SHOW server_version"))
+    finally:
+        await connection.close()
 
 
 def _naming(tell: Tell, name: str) -> Tell:
