@@ -15,6 +15,8 @@ from server.kernel.refusal import Refusal
 Value = str | int | float | bytes | None
 Row = Any
 """A tuple, or a driver's own row that unpacks and indexes like one."""
+Change = tuple[str, Sequence[Sequence[Value]]]
+"""A statement, and the rows that it is run for."""
 Read = Callable[[str, Sequence[Value]], Awaitable[Sequence[Row]]]
 ENGINES = {
     "sqlite": "server.db.sqlite",
@@ -62,6 +64,9 @@ class Database(Protocol):
 
     async def many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Run one statement of the transaction for many rows."""
+
+    async def write(self, changes: Sequence[Change]) -> None:
+        """Run several such statements, each of rows of its own; no two may touch the same row."""
 
     async def read(self, sql: str, args: Sequence[Value] = ()) -> list[dict[str, Any]]:
         """Run a query on committed state and give rows by column name."""

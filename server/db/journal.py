@@ -100,7 +100,7 @@ def entry_of(emitted: Emitted, at: int, op_id: str, user: str, device: str) -> E
 
 
 async def append(base: Base, entries: Sequence[Entry]) -> list[Entry]:
-    """Write these entries under the next positions; call it last before the commit."""
+    """Place these entries at the next positions and have them written; call it last before the last flush."""
     if not entries:
         return []
     before = await take(base, "journal", len(entries)) - len(entries)
@@ -110,7 +110,7 @@ async def append(base: Base, entries: Sequence[Entry]) -> list[Entry]:
         bare = msgspec.structs.replace(entry, position=position)
         seal = sealed(seal, bare)
         placed.append(msgspec.structs.replace(bare, seal=seal))
-    await base.database.many(JOURNAL.insert, [JOURNAL.dump(e) for e in placed])
+    base.add(JOURNAL, placed)
     return placed
 
 

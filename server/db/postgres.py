@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from server.db.engine import DatabaseError, Read, Row, Value
+from server.db.engine import Change, DatabaseError, Read, Row, Value
 from server.kernel.refusal import Refusal
 
 GATE = 0x5049434B
@@ -39,6 +39,12 @@ def translate(sql: str) -> str:
         sql = sql.replace(" TEXT", ' TEXT COLLATE "C"')
     number = count(1)
     return re.sub(r"\?", lambda _: f"${next(number)}", sql)
+
+
+@lru_cache(1_024)
+def shifted(sql: str, by: int) -> str:
+    """Number a statement's values from further on, so that it may stand behind others."""
+    return re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + by}", sql)
 
 
 def failure(error: Exception, sql: str = "") -> DatabaseError:
@@ -144,6 +150,17 @@ class PostgresDatabase:
         columns = [list(column) for column in zip(*rows, strict=True)]
         if columns:
             await self._run(self.writer.execute, self._bulk.get(sql) or await self._by_columns(sql), *columns)
+
+    async def write(self, changes: Sequence[Change]) -> None:
+        """Run several statements, each for many rows, in one round trip."""
+        parts: list[str] = []
+        columns: list[list[Value]] = []
+        for number, (sql, rows) in enumerate(changes):
+            bulk = self._bulk.get(sql) or await self._by_columns(sql)
+            parts.append(f"w{number} AS ({shifted(bulk, len(columns))})")
+            columns += [list(column) for column in zip(*rows, strict=True)]
+        if parts:
+            await self._run(self.writer.execute, f"WITH {', '.join(parts)} SELECT", *columns)
 
     async def _by_columns(self, sql: str) -> str:
         """Write a statement for one row as one for arrays, of the types that its parameters have."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from server.db.engine import DatabaseError, Read, Value
+from server.db.engine import Change, DatabaseError, Read, Value
 from server.kernel.refusal import Refusal
 
 log = logging.getLogger(__name__)
@@ -126,6 +126,11 @@ class SqliteDatabase:
             self.writer.executemany(sql, rows)
         except sqlite3.Error as error:
             raise failure(error, sql) from error
+
+    async def write(self, changes: Sequence[Change]) -> None:
+        """Run several statements, each for many rows."""
+        for sql, rows in changes:
+            await self.many(sql, rows)
 
     async def read(self, sql: str, args: Sequence[Value] = ()) -> list[dict[str, Any]]:
         """Run a query on committed state, in a thread, and give rows by column name."""

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from server.db.engine import Database, Row, Value
+from server.db.engine import Change, Database, Row, Value
 from server.db.event import Emitted, Event
 from server.db.rows import Rows
 from server.kernel.actor import Actor
@@ -70,27 +70,28 @@ class Base:
         return self.cache if sum(map(len, self.cache.values())) < MOST_KNOWN else {}
 
     async def flush(self) -> None:
-        """Write what is pending: one statement a table, and one for rows that were not there when we looked."""
+        """Write what is pending, all in one go."""
         dirty, self.dirty = self.dirty, {}
         added, self.added = self.added, {}
-        for name in sorted(dirty):
-            rows, gone = self.tables[name], self.gone.get(name, set())
-            puts: list[tuple[Any, ...]] = []
-            news: list[tuple[Any, ...]] = []
-            drops: list[tuple[Any, ...]] = []
-            for key, value in dirty[name].items():
-                if value is GONE:
-                    drops.append((key,))
-                else:
-                    (news if key in gone else puts).append(rows.dump(value))
-            gone.difference_update(dirty[name])
-            self.gone.setdefault(name, set()).update(key for (key,) in drops)
-            for statement, values in ((rows.upsert, puts), (rows.insert, news), (rows.delete, drops)):
-                if values:
-                    await self.database.many(statement, values)
-        for name, values in added.items():
-            rows = self.tables[name]
-            await self.database.many(rows.insert, [rows.dump(value) for value in values])
+        changes = [change for name in sorted(dirty) for change in self._changes(name, dirty[name])]
+        changes += [(self.tables[name].insert, list(map(self.tables[name].dump, added[name]))) for name in added]
+        await self.database.write([(sql, rows) for sql, rows in changes if rows])
+
+    def _changes(self, name: str, values: dict[str, Any]) -> list[Change]:
+        """Part a table's rows: those that change, those that were not there when we looked, those that go."""
+        rows, gone = self.tables[name], self.gone.setdefault(name, set())
+        puts = {key: rows.dump(value) for key, value in values.items() if value is not GONE}
+        news = [row for key, row in puts.items() if key in gone]
+        olds = [row for key, row in puts.items() if key not in gone]
+        drops = [(key,) for key, value in values.items() if value is GONE]
+        gone.difference_update(puts)
+        gone.update(key for (key,) in drops)
+        return [(rows.upsert, olds), (rows.insert, news), (rows.delete, drops)]
+
+    def add(self, rows: Rows[T], values: Iterable[T]) -> None:
+        """Append rows that nothing will read again."""
+        self.tables[rows.name] = rows
+        self.added.setdefault(rows.name, []).extend(values)
 
 
 class Unit:

@@ -92,10 +92,10 @@ class Writer:
             answers: dict[str, Outcome] = {k: o for k, o in base.cache.pop(OPLOG.name).items() if o is not None}
             base.gone.pop(OPLOG.name, None)
             fresh, entries = await self._group(base, [item for item in group if item.op_id not in answers])
-            await base.flush()
             entries = await journal.append(base, entries)
             answers |= {op_id: _placed(outcome, entries) for op_id, outcome in fresh.items()}
-            await self.database.many(OPLOG.insert, [OPLOG.dump(answers[op_id]) for op_id in fresh])
+            base.add(OPLOG, [answers[op_id] for op_id in fresh])
+            await base.flush()
             await metrics.commit(self.database.commit(), len(group))
         except BaseException:
             metrics.rolled_back()
