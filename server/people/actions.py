@@ -28,7 +28,7 @@ from server.people.model import (
     UserChanged,
 )
 from server.people.roles import permissions_of, require_within
-from server.people.store import ATTEMPTS, DEVICES, KEYS, TOKENS, USERS
+from server.people.store import DEVICES, KEYS, TOKENS, USERS
 
 
 async def put_user(unit: Unit, command: PutUser) -> str:
@@ -61,7 +61,7 @@ async def _change(unit: Unit, user_id: str, **fields: str) -> None:
     user = await unit.get(USERS, user_id)
     require_within(unit.actor, permissions_of(user.roles))
     unit.put(USERS, replace(user, **fields))
-    unit.drop(ATTEMPTS, f"badge:{user.badge}")
+    await sessions.unlock(unit, user.badge)
     await sessions.end_all(unit, user=user_id)
     unit.emit(UserChanged(user_id))
 

@@ -7,10 +7,13 @@ from typing import Literal
 import msgspec
 
 from server.db.event import Event
-from server.kernel.clock import DAY
+from server.kernel.clock import DAY, HOUR
 from server.protocol.base import Command
 
 SESSION_MS = 30 * DAY
+"""How long a phone of the floor stays signed in: what it did offline has to arrive."""
+DESK_MS = 12 * HOUR
+"""How long somebody stays signed in who may do more than the floor's work: a long shift."""
 Kind = Literal["phone", "scanner", "station"]
 
 
@@ -116,9 +119,12 @@ class SetBadge(Command, frozen=True):
 
 
 class TrySignIn(Command, frozen=True):
-    """Somebody wants to sign in: counted before the secret is looked at, so that haste does not help."""
+    """Somebody wants to sign in: counted before the secret is looked at, so that haste does not help.
 
-    badge: str
+    `counter` counts for the badge; `address` '' is not asked, since the user is known at the device.
+    """
+
+    counter: str
     address: str
 
 
@@ -129,12 +135,16 @@ class FailSignIn(Command, frozen=True):
 
 
 class StartSession(Command, frozen=True):
-    """A person has proved who they are: `session` is the token's hash, `badge` the counter to forget."""
+    """A person has proved who they are: `session` is the token's hash, `counter` the one to forget.
+
+    `before` is the session that the browser had until now ('' = none): it ends.
+    """
 
     session: str
     user: str
     device: str
-    badge: str
+    counter: str
+    before: str = ""
 
 
 class RevokeSession(Command, frozen=True):

@@ -9,8 +9,8 @@ import msgspec
 from server.kernel.actor import Actor
 from server.kernel.clock import HOUR, MINUTE
 from server.kernel.refusal import Refusal
-from server.people.model import Attempts, PutUser, SessionRow
-from server.people.roles import PERMISSIONS, ROLES, permissions_of, require_within
+from server.people.model import DESK_MS, SESSION_MS, Attempts, PutUser, SessionRow
+from server.people.roles import FLOOR, PERMISSIONS, ROLES, permissions_of, require_within
 
 LONGEST_LOCK = 60 * MINUTE
 
@@ -24,6 +24,20 @@ class Limit(msgspec.Struct, frozen=True):
 
 LIMITS: Final = {"badge": Limit(5, HOUR), "address": Limit(50, MINUTE)}
 """A badge has one owner; behind an address (a proxy, a router) may be the whole floor."""
+
+
+def lasts(session: SessionRow, permissions: frozenset[str], now: int) -> bool:
+    """Tell whether a session is not over: it ends when it is revoked, or by itself, sooner for who may do more."""
+    longest = SESSION_MS if permissions <= FLOOR else DESK_MS
+    return not session.revoked and now <= session.created_at + longest
+
+
+def counter_of(badge: str, device: str) -> str:
+    """Give the counter of tries for a badge or e-mail address: one of its own at each `device` its user is known at.
+
+    So who guesses elsewhere, for however long, does not lock a picker out at the phone they work with.
+    """
+    return f"badge:{badge}@{device}" if device else f"badge:{badge}"
 
 
 def limit_of(key: str) -> Limit:

@@ -24,10 +24,10 @@ from server.people.store import ATTEMPTS, DEVICES, SESSIONS, USERS
 
 async def try_sign_in(unit: Unit, command: TrySignIn) -> None:
     """Carry out TrySignIn; Refusal `too_many_attempts` while the badge or the address must wait."""
-    known = await unit.many(ATTEMPTS, (command.badge, command.address))
+    known = await unit.many(ATTEMPTS, (command.counter, command.address))
     for attempts in known.values():
         rules.require_patience(attempts, unit.at)
-    unit.put(ATTEMPTS, rules.failed_again(known.get(command.badge), command.badge, unit.at))
+    unit.put(ATTEMPTS, rules.failed_again(known.get(command.counter), command.counter, unit.at))
 
 
 async def fail_sign_in(unit: Unit, command: FailSignIn) -> None:
@@ -39,7 +39,7 @@ async def fail_sign_in(unit: Unit, command: FailSignIn) -> None:
 
 
 async def start_session(unit: Unit, command: StartSession) -> None:
-    """Carry out StartSession: the device is known from now on, the badge's failures are forgotten.
+    """Carry out StartSession: the device is known from now on, the failures are forgotten, the session before ends.
 
     Refusal `not_allowed` at a device that is revoked, or that has a key and so is somebody already.
     """
@@ -50,7 +50,10 @@ async def start_session(unit: Unit, command: StartSession) -> None:
     fresh = Device(command.device, "", "phone", "", user.id, user.site, unit.at, revoked=False)
     unit.put(DEVICES, replace(device, user=user.id) if device else fresh)
     unit.put(SESSIONS, SessionRow(command.session, user.id, command.device, unit.at, revoked=False))
-    unit.drop(ATTEMPTS, command.badge)
+    unit.drop(ATTEMPTS, command.counter)
+    before = await unit.find(SESSIONS, command.before)
+    if before and not before.revoked:
+        _end(unit, before)
     unit.emit(SignedIn(user.id, command.device))
 
 
@@ -59,6 +62,15 @@ async def revoke_session(unit: Unit, command: RevokeSession) -> None:
     session = await unit.get(SESSIONS, command.session)
     rules.require_may_end(session, unit.actor)
     _end(unit, session)
+
+
+async def unlock(unit: Unit, badge: str) -> None:
+    """Forget the failures of a badge, wherever they happened."""
+    anywhere = rules.counter_of(badge, "")
+    for counter in await unit.query(
+        ATTEMPTS, '"id" = ? OR substr("id", 1, ?) = ?', anywhere, len(anywhere) + 1, f"{anywhere}@"
+    ):
+        unit.drop(ATTEMPTS, counter.id)
 
 
 async def end_all(unit: Unit, **whose: str) -> None:

@@ -38,30 +38,32 @@ async def sign_in(
 ) -> Response[Me]:
     """Sign in with badge and PIN, or e-mail and password: sets the session's cookie and the one named `csrf`.
 
-    Failures of a badge and of an address are counted; past the free ones every try must wait longer.
+    Failures of a badge and of an address are counted; past the free ones every try must wait longer. At a device where
+    the user has signed in before they are counted apart, so that nobody is locked out by others.
     """
-    badge = f"badge:{data.badge or data.email.lower()}"
+    user = await reads.by_badge(database, data.badge) if data.badge else await reads.by_email(database, data.email)
+    known = await reads.was_signed_in(database, user.id if user else "", data.device)
+    counter = rules.counter_of(data.badge or data.email.lower(), data.device if known else "")
     address = f"address:{request.client.host if request.client else ''}"
-    for attempts in await reads.attempts(database, badge, address):
+    asked = TrySignIn(counter, "" if known else address)
+    for attempts in await reads.attempts(database, asked.counter, asked.address):
         rules.require_patience(attempts, clock())
-    await bus.do(SYSTEM, TrySignIn(badge, address))
-    user = await _proved(database, data)
-    if user is None:
-        log.warning("sign-in refused: %r from %r", badge, address)
+    await bus.do(SYSTEM, asked)
+    if not await _proved(user, data) or user is None:
+        log.warning("sign-in refused: %r from %r", user.id if user else "nobody", address)
         await bus.do(SYSTEM, FailSignIn(address))
         raise Refusal("bad_credentials")
     token, device = new_token(), data.device or ulid()
-    await bus.do(SYSTEM, StartSession(digest(token), user.id, device, badge))
+    before = digest(request.cookies.get(SESSION_COOKIE, ""))
+    await bus.do(SYSTEM, StartSession(digest(token), user.id, device, counter, before))
     secure = settings.tls != "off" or request.url.scheme == "https"
     return Response(_me(user, device), cookies=_cookies(token, secure=secure))
 
 
-async def _proved(database: Database, data: SignIn) -> User | None:
-    """Give the user whose secret this is; as slow where there is none."""
-    user = await reads.by_badge(database, data.badge) if data.badge else await reads.by_email(database, data.email)
+async def _proved(user: User | None, data: SignIn) -> bool:
+    """Tell whether this is the secret of an active user; as slow where there is none."""
     stored = (user.pin_hash if data.badge else user.password_hash) if user and user.active else ""
-    good = await matches(stored, data.pin if data.badge else data.password)
-    return user if good else None
+    return await matches(stored, data.pin if data.badge else data.password)
 
 
 def _cookies(token: str, *, secure: bool) -> list[Cookie]:

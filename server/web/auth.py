@@ -19,9 +19,9 @@ from server.db.engine import Database
 from server.db.reads import load
 from server.kernel.actor import Actor
 from server.kernel.refusal import Refusal
-from server.people.model import SESSION_MS
 from server.people.reads import called, was_signed_in
 from server.people.roles import lent, permissions_of
+from server.people.rules import lasts
 from server.people.secrets import SESSION_COOKIE, digest
 from server.people.store import DEVICES, KEYS, SESSIONS, USERS
 from server.web.forgery import changes, is_own_origin, require_own_origin, require_own_page
@@ -46,10 +46,10 @@ async def actor_of(connection: Connection) -> Actor | None:
 
 async def _session(database: Database, token: str, now: int) -> Actor | None:
     found = await load(database, SESSIONS, "id", [digest(token)])
-    if not found or found[0].revoked or found[0].created_at + SESSION_MS < now:
+    person = await person_at(database, found[0].user, found[0].device) if found else None
+    if person is None or not lasts(found[0], person.permissions, now):
         return None
-    person = await person_at(database, found[0].user, found[0].device)
-    return person and replace(person, session=found[0].id)
+    return replace(person, session=found[0].id)
 
 
 async def person_at(database: Database, user_id: str, device: str, site: str = "") -> Actor | None:

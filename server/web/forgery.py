@@ -25,9 +25,13 @@ def is_own_origin(connection: Connection) -> bool:
     settings: Settings = connection.app.state.settings
     try:
         parts = urlsplit(origin)
+        port = parts.port
     except ValueError:
         return False
-    return bool(parts.netloc) and (parts.netloc == connection.headers.get("host") or parts.hostname in settings.names)
+    if not parts.netloc:
+        return False
+    named = parts.hostname in settings.names and port in {None, settings.port}
+    return named or parts.netloc == connection.headers.get("host")
 
 
 def changes(connection: Connection) -> bool:

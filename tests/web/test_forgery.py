@@ -9,6 +9,7 @@ import httpx
 import pytest
 from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException
+from msgspec.structs import replace
 
 from server.kernel.refusal import Refusal
 from server.web.auth import socket_actor
@@ -43,6 +44,25 @@ async def test_changes_from_another_origin_are_refused_even_signing_in(tmp_path:
             assert said(answer) == (403, "not_allowed"), origin
         answer = await client.post("/api/sign-in", json=credentials, headers={"origin": OWN})
         assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("https://pick.example", 401),
+        ("https://pick.example:8443", 401),
+        ("https://pick.example:9000", 403),
+        ("https://pick.example.evil", 403),
+        ("https://pick.example:x", 403),
+    ],
+)
+async def test_behind_a_proxy_the_named_host_is_ours_but_not_its_other_ports(
+    tmp_path: Path, origin: str, status: int
+) -> None:
+    async with an_edge(tmp_path) as (app, client):
+        app.state.settings = replace(app.state.settings, names=["pick.example"])
+        answer = await client.post("/api/sign-in", json={"badge": "B"}, headers={"origin": origin})
+        assert answer.status_code == status
 
 
 async def test_a_machine_needs_no_proof(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 
 from server.kernel.clock import DAY, MINUTE
 from server.people import secrets
-from server.people.model import SESSION_MS
+from server.people.model import DESK_MS, SESSION_MS
 from server.people.rules import LIMITS
 from tests.web.edge import Hands, a_client, an_edge, said, sign_in
 
@@ -61,6 +61,53 @@ async def test_trying_badge_after_badge_locks_the_address_but_nobody_else(tmp_pa
         assert await guess(client, "B-picker", "1111") == (429, "too_many_attempts")
         async with a_client(app, "10.0.0.2") as colleague:
             await sign_in(colleague, "picker")
+
+
+async def test_who_guesses_elsewhere_locks_nobody_out_at_their_own_phone(tmp_path: Path) -> None:
+    async with an_edge(tmp_path) as (app, phone), a_client(app, "10.0.0.66") as thief:
+        await sign_in(phone, "picker", "D1")
+        for _ in range(FREE + 1):
+            await guess(thief, "B-picker")
+        assert await guess(thief, "B-picker", "1111") == (429, "too_many_attempts")
+        await sign_in(phone, "picker", "D1")
+
+
+async def test_a_colleague_who_locks_the_address_locks_nobody_out_at_their_own_phone(tmp_path: Path) -> None:
+    async with an_edge(tmp_path) as (app, phone), a_client(app) as colleague:
+        await sign_in(phone, "picker", "D1")
+        for number in range(LIMITS["address"].free + 1):
+            await guess(colleague, f"B-{number}")
+        assert await guess(colleague, "B-picker", "1111") == (429, "too_many_attempts")
+        await sign_in(phone, "picker", "D1")
+
+
+async def test_a_phone_that_was_taken_guesses_no_faster(tmp_path: Path) -> None:
+    async with an_edge(tmp_path) as (app, boss), a_client(app) as phone:
+        await sign_in(boss, "supervisor", "D0")
+        await sign_in(phone, "picker", "D1")
+        wrong = {"badge": "B-picker", "pin": "0000", "device": "D1"}
+        answers = [said(await phone.post("/api/sign-in", json=wrong))[0] for _ in range(FREE + 1)]
+        assert answers == [401] * FREE + [429]
+        await boss.post("/api/users/b-picker/pin", json={"pin": "1111"})
+        await sign_in(phone, "picker", "D1")
+
+
+async def test_signing_in_makes_a_new_session_and_ends_the_one_before(tmp_path: Path) -> None:
+    async with an_edge(tmp_path) as (app, phone), a_client(app) as thief:
+        await sign_in(phone, "picker")
+        first = phone.cookies["pickwave"]
+        await sign_in(phone, "packer")
+        assert phone.cookies["pickwave"] != first
+        thief.cookies.set("pickwave", first)
+        assert said(await thief.get("/api/me")) == (401, "not_signed_in")
+
+
+async def test_a_session_that_somebody_planted_is_never_used(tmp_path: Path) -> None:
+    async with an_edge(tmp_path) as (app, phone), a_client(app) as thief:
+        planted = {"cookie": f"pickwave={'A' * 43}"}
+        answer = await phone.post("/api/sign-in", json={"badge": "B-picker", "pin": "1111"}, headers=planted)
+        assert "A" * 43 not in answer.headers["set-cookie"]
+        assert said(await thief.get("/api/me", headers=planted)) == (401, "not_signed_in")
 
 
 async def test_an_unknown_user_costs_the_same_work_as_a_wrong_pin(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +166,16 @@ async def test_a_session_ends_by_itself_after_a_month(tmp_path: Path) -> None:
         clock.now += SESSION_MS - DAY
         assert (await client.get("/api/me")).status_code == 200
         clock.now += DAY + 1
+        assert said(await client.get("/api/me")) == (401, "not_signed_in")
+
+
+async def test_who_may_do_more_than_the_floor_signs_in_each_shift(tmp_path: Path) -> None:
+    clock = Hands()
+    async with an_edge(tmp_path, clock) as (_, client):
+        await sign_in(client, "office")
+        clock.now += DESK_MS
+        assert (await client.get("/api/me")).status_code == 200
+        clock.now += 1
         assert said(await client.get("/api/me")) == (401, "not_signed_in")
 
 
