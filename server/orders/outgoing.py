@@ -13,6 +13,7 @@ from server.jobs.actions import enqueue
 from server.jobs.senders import webhook
 from server.kernel.refusal import Refusal
 from server.orders.channels import CHANNELS
+from server.orders.channels.address import require_elsewhere
 from server.orders.model import ChannelSettings, PutChannel, ShipmentChanged, State, StockTold
 from server.orders.store import LINES, ORDERS, SETTINGS, SHIPMENTS
 from server.stock.model import StockArrived
@@ -66,12 +67,14 @@ async def tell_tracking(database: Database, payload: dict[str, Any], key: str, a
         "tracking": shipment.tracking,
         "lines": sent,
     }
+    await require_elsewhere(channel.url)
     await webhook.send(channel.url, channel.secret, key, at, body)
 
 
 async def tell_stock(database: Database, payload: dict[str, Any], key: str, at: int) -> StockTold:
     """Do the job `tell_stock`: all that can be promised, per SKU over all sites."""
     [channel] = await load(database, SETTINGS, "id", [payload["channel"]])
+    await require_elsewhere(channel.url)
     rows = await database.read(AVAILABLE)
     await webhook.send(channel.url, channel.secret, key, at, {"type": "stock.available", "available": rows})
     return StockTold(channel.id, at)
