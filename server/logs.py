@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TextIO
 
 HIDDEN: Final = "[hidden]"
-WORDS: Final = "pin|password|token|secret|api_?key|authorization|cookie|signature|csrf"
+WORDS: Final = "badge|pin|password|token|secret|api_?key|authorization|cookie|signature|csrf"
 SECRET_NAME: Final = re.compile(rf"(^|[_-])({WORDS})($|[_-])", re.IGNORECASE)
 SECRET_TEXT: Final = re.compile(
     rf"(\b(?:\w+[_-])?(?:{WORDS})(?:[_-]\w+)?[\"']? *[=:] *[\"']?(?:(?:bearer|device|basic) +)?|\bbearer +)"

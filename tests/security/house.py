@@ -25,7 +25,7 @@ from tests.floor import a_released_wave, a_warehouse, an_order
 from tests.kit import START, World
 from tests.servers import database_for
 
-PIN = "4711"
+PIN = "471100829"
 FAULTS = ("failed", "rolled back")
 
 
