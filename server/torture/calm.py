@@ -16,9 +16,10 @@ from server.torture.view import View
 from server.torture.wire import Wire
 
 PATIENCE_SECONDS = 30.0
-WORK_SECONDS = 2.0
-QUIET_SECONDS = 1.2
+WORK_SECONDS = 1.5
+QUIET_SECONDS = 0.6
 """So long nobody is told anything until the house is held to be quiet: longer than any poll of the server."""
+LOOKS = 4
 LOOK_SECONDS = 0.05
 REPLAYED = 200
 """Operations of each device that are sent again at the end."""
@@ -34,25 +35,34 @@ async def until(done: Callable[[], bool]) -> bool:
     return True
 
 
-async def calm_down(handhelds: Sequence[Handheld], direct: str, tally: Tally, dice: random.Random) -> None:
-    """Let everybody catch up over a good line, work a little, and compare; `direct` is the server's own address.
+async def calm_down(handhelds: Sequence[Handheld], url: str, tally: Tally, dice: random.Random) -> None:
+    """Let everybody catch up over a good line at `url`, work a little, and compare.
 
     First each socket goes on from where it was, and must be told what it missed: who has which task. Then each
     begins anew, people work, and it must show every line as it stands.
     """
-    for cut_and_forget in (False, True):
-        await _drain(handhelds, tally)
-        for wire in _wires(handhelds):
-            wire.cut(forget=cut_and_forget)
-        await until(lambda: all(wire.greeted for wire in _wires(handhelds)))
-        if cut_and_forget:
-            _rest(handhelds, resting=False)
-            await asyncio.sleep(WORK_SECONDS)
-        await _drain(handhelds, tally)
+    for anew in (False, True):
+        if not await _drained(handhelds, tally):
+            return
+        await _come_back(handhelds, anew=anew)
+        if not await _drained(handhelds, tally):
+            return
         await _quiet(handhelds)
         for handheld in handhelds:
-            await _compare(handheld, direct, tally, lines=cut_and_forget and len(handheld.wires) == 1)
+            await _compare(handheld, url, tally, lines=anew and len(handheld.wires) == 1)
     await _ask_again(handhelds, tally, dice)
+    if not tally.acked:
+        tally.blame("unanswered", "nobody was answered anything")
+
+
+async def _come_back(handhelds: Sequence[Handheld], *, anew: bool) -> None:
+    """Break every socket and wait for the next; those that begin `anew` forget what they were told, and work."""
+    for wire in _wires(handhelds):
+        wire.cut(forget=anew)
+    await until(lambda: all(wire.greeted for wire in _wires(handhelds)))
+    if anew:
+        _rest(handhelds, resting=False)
+        await asyncio.sleep(WORK_SECONDS)
 
 
 def _wires(handhelds: Sequence[Handheld]) -> list[Wire]:
@@ -64,14 +74,14 @@ def _rest(handhelds: Sequence[Handheld], *, resting: bool) -> None:
         handheld.resting = resting
 
 
-async def _drain(handhelds: Sequence[Handheld], tally: Tally) -> None:
-    """Let people rest until every outbox is empty."""
+async def _drained(handhelds: Sequence[Handheld], tally: Tally) -> bool:
+    """Let people rest until every outbox is empty; False where one stays full."""
     _rest(handhelds, resting=True)
-    if not await until(lambda: not any(handheld.waiting for handheld in handhelds)):
-        for handheld in handhelds:
-            for op in handheld.waiting.values():
-                tally.blame("unanswered", f"{handheld.device} waits for an answer to {op}")
-                break
+    done = await until(lambda: not any(handheld.waiting for handheld in handhelds))
+    for handheld in handhelds:
+        for op in handheld.waiting.values():
+            tally.blame("unanswered", f"{handheld.device} waits for an answer to {op}")
+    return done
 
 
 async def _quiet(handhelds: Sequence[Handheld]) -> None:
@@ -82,21 +92,25 @@ async def _quiet(handhelds: Sequence[Handheld]) -> None:
         await asyncio.sleep(QUIET_SECONDS)
 
 
-async def _compare(handheld: Handheld, direct: str, tally: Tally, *, lines: bool) -> None:
-    """Compare what each socket shows with a fresh snapshot for the same person."""
-    truth = (await _snapshot(handheld, direct)).gist(lines=lines)
+async def _compare(handheld: Handheld, url: str, tally: Tally, *, lines: bool) -> None:
+    """Compare what each socket shows with a fresh snapshot for the same person; what is on its way may arrive."""
     for wire in handheld.wires:
-        shown = wire.view.gist(lines=lines)
+        for _ in range(LOOKS):
+            truth = (await _snapshot(handheld, url)).gist(lines=lines)
+            shown = wire.view.gist(lines=lines)
+            if shown == truth:
+                break
+            await asyncio.sleep(QUIET_SECONDS)
         for task in sorted(shown.keys() | truth.keys()):
             if shown.get(task) != truth.get(task):
                 facts = f"shows {shown.get(task)}, the server says {truth.get(task)}"
                 tally.blame("views_differ", f"{handheld.device} at {wire.view.position}: {task} {facts}")
 
 
-async def _snapshot(handheld: Handheld, direct: str) -> View:
+async def _snapshot(handheld: Handheld, url: str) -> View:
     view = View()
-    url = f"{direct}/live?device={handheld.device}"
-    async with connect(url, additional_headers={"Cookie": handheld.cookie}, proxy=None, max_size=None) as socket:
+    address = f"{url}/live?device={handheld.device}"
+    async with connect(address, additional_headers={"Cookie": handheld.cookie}, proxy=None, max_size=None) as socket:
         await socket.send(encode(Hello(PROTOCOL, 0, handheld.seq)), text=True)
         async for message in socket:
             if isinstance(frame := decode_server(message), Changed) and frame.snapshot:

@@ -10,7 +10,8 @@ import msgspec
 from server.protocol.frames import Committed, Op, Rejected
 from server.protocol.picking import Scan
 
-MOST_EVIDENCE = 20
+MOST_EVIDENCE = 4
+"""Failures of a check that are told in words."""
 
 
 class Ack(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ class Tally:
     def blame(self, check: str, evidence: str) -> None:
         """Count a failure of a check; the first ones are kept in words."""
         self.wrong[check] += 1
-        if len(self.evidence) < MOST_EVIDENCE:
+        if self.wrong[check] <= MOST_EVIDENCE:
             self.evidence.append(f"{check}: {evidence}")
 
     def killed(self) -> None:
