@@ -15,7 +15,7 @@ from server.bench.load import Handheld
 from server.bench.past import fill
 from server.bench.recording import GROUP, cost_of, groups_of, perform, recording
 from server.bench.run import Tell
-from server.bench.stand import stand
+from server.bench.stand import settle, stand
 from server.house import House, open_house
 from server.kernel.clock import now
 from server.settings import load as settings_of
@@ -62,12 +62,16 @@ async def measure(sizes: Sequence[int], database: str, tell: Tell) -> Growth:
 
 
 async def _point(orders: int, database: str, tell: Tell) -> Point:
-    async with stand(database) as on, open_house(settings_of(on.env()), WIRING, now, work=False) as house:
-        await fill(house.database, orders, now(), tell)
+    async with stand(database) as on:
+        settings = settings_of(on.env())
+        async with open_house(settings, WIRING, now, work=False) as house:
+            await fill(house.database, orders, now(), tell)
+            await lay_goods(house)
+            handhelds = await lay_floor(house.database, await sign_in(house, GROUP), SCANS_EACH, now())
+        await settle(on)
         tell(f"{orders:,} past orders: scanning")
-        await lay_goods(house)
-        handhelds = await lay_floor(house.database, await sign_in(house, GROUP), SCANS_EACH, now())
-        return await _scan(house, handhelds, orders)
+        async with open_house(settings, WIRING, now, work=False) as house:
+            return await _scan(house, handhelds, orders)
 
 
 async def _scan(house: House, handhelds: Sequence[Handheld], orders: int) -> Point:

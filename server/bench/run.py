@@ -10,7 +10,7 @@ import msgspec
 from server.app import WIRING
 from server.bench.drive import drive
 from server.bench.figures import Options, Run
-from server.bench.floor import lay_floor
+from server.bench.floor import STEPS, lay_floor
 from server.bench.goods import lay_goods, sign_in
 from server.bench.importing import bring, lay_codes
 from server.bench.load import Handheld, Load, Moment
@@ -22,8 +22,8 @@ from server.house import open_house
 from server.kernel.clock import now
 from server.settings import load as settings_of
 
-MOST_PER_SECOND = 12_000
-"""Scans laid for each second without a rate: more than are answered."""
+MOST_PER_SECOND, MOST_EACH = 12_000, 1_000
+"""Scans laid for each second without a rate, in total and for one handheld: more than are answered."""
 LEAST = 8_000
 """Scans laid in any case, so that there are enough to record."""
 LONGEST_IMPORT = 600.0
@@ -59,8 +59,9 @@ def _longest(options: Options) -> float:
 
 def _scans(options: Options) -> int:
     """Give how many scans each handheld needs at most."""
-    seconds = _longest(options) + options.warm_up
-    return -(-max(LEAST, int((options.rate or MOST_PER_SECOND) * seconds)) // options.handhelds) + 1
+    rate = options.rate or min(MOST_PER_SECOND, MOST_EACH * options.handhelds)
+    total = max(LEAST, int(rate * (_longest(options) + options.warm_up)))
+    return -(-total // options.handhelds) + STEPS
 
 
 async def play(on: Stand, laid: Laid, options: Options, tell: Tell, *, watch: bool = False) -> Run:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -64,26 +66,38 @@ def is_sqlite(database: str) -> bool:
     return not database or database.startswith("sqlite:")
 
 
+async def settle(on: Stand) -> None:
+    """Let a database that nobody has open finish what a great deal of writing left it to do."""
+    if is_sqlite(on.database):
+        with closing(connect(str(on.file))) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        await _tell(on.database, "VACUUM ANALYZE", "CHECKPOINT")
+    await asyncio.to_thread(os.sync)
+
+
 @asynccontextmanager
 async def _created(server: str, template: str) -> AsyncIterator[str]:
     """Make a database in a PostgreSQL, and drop it at the end."""
     name = f"pickwave_bench_{ulid().lower()}"
-    await _tell(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    own = urlunsplit(urlsplit(server)._replace(path="/postgres"))
+    await _tell(own, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     finally:
-        await _tell(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        await _tell(own, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-async def _tell(server: str, sql: str) -> None:
-    """Run a statement in the server's own database; Refusal `bad_value` where there is no server."""
+async def _tell(url: str, *statements: str) -> None:
+    """Run statements outside a transaction; Refusal `bad_value` where there is no server."""
     try:
-        connection = await asyncpg.connect(urlunsplit(urlsplit(server)._replace(path="/postgres")))
+        connection = await asyncpg.connect(url)
     except (OSError, asyncpg.PostgresError) as error:
-        where = urlsplit(server).hostname or "local"
+        where = urlsplit(url).hostname or "local"
         raise Refusal("bad_value", what="database", value=where, reason=str(error)) from error
     try:
-        await connection.execute(sql)
+        for statement in statements:
+            await connection.execute(statement)
     finally:
         await connection.close()
 
