@@ -62,7 +62,8 @@ async def a_shift(house: Served, secrets: list[str]) -> None:
         assert (await web.post("/api/channels", json=channel)).status_code == 201
         await a_webhook(web, secrets)
         live = house.url.replace("http", "ws", 1) + "/live"
-        async with connect(live, additional_headers=cookies(web), proxy=None) as socket:
+        backwards = {"Cookie": f"csrf={web.cookies['csrf']}; pickwave={web.cookies['pickwave']}"}
+        async with connect(live, additional_headers=backwards, proxy=None) as socket:
             await socket.send(encode(Ping(1)), text=True)
             await socket.recv()
 
