@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 from server import logs
 from server.people import reads, sign_in
 from server.protocol.frames import Ping, encode
-from tests.security.house import PIN, Served, cookies, served, signed_in
+from tests.security.house import PIN, Served, served, signed_in
 
 PASSWORD, CHANNEL, WRONG, BADGE = "correct horse battery", "whsec-7f3a", "864209753", "BADGE-0XQ7"
 CLIENTS = ("httpx", "httpcore", "websockets.client")
