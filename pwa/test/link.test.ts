@@ -161,3 +161,15 @@ test('a server that lacks operations which are gone is told of the loss', async 
   await until(() => expect(link.outbox.waiting).toHaveLength(0))
   expect(server.frames).toContainEqual({ t: 'lost', seq: 8 })
 })
+
+test.each(['busy', 'disk_full'])('an operation that is put off (%s) is sent again over the same socket', async (code) => {
+  const link = await open()
+  link.start()
+  await until(() => expect(link.tasks).toHaveLength(1))
+  server.putsOff = code
+  await link.perform(bin, 'ann')
+  await until(() => expect(server.ops).toHaveLength(1))
+  server.putsOff = ''
+  await until(() => expect(link.outbox.waiting).toHaveLength(0))
+  expect(server.frames.filter((frame) => frame.t === 'hello')).toHaveLength(1)
+})

@@ -9,6 +9,7 @@ export class Server {
   position = 1
   seq = 0
   deaf = false
+  putsOff = ''
   refuse: (op: Op) => string = () => ''
   private peers = new Set<Peer>()
   private readonly sockets: WebSocketServer
@@ -75,6 +76,7 @@ export class Server {
   }
 
   private perform(answer: (frame: ServerFrame) => void, op: Op): void {
+    if (this.putsOff) return answer({ t: 'error', code: this.putsOff, facts: { op_id: op.op_id, seq: op.seq } })
     if (op.seq > this.seq + 1 && !this.done.has(op.op_id)) return answer({ t: 'expected', seq: this.seq + 1 })
     this.seq = Math.max(this.seq, op.seq)
     this.done.set(op.op_id, (this.done.get(op.op_id) ?? 0) + 1)

@@ -21,6 +21,8 @@ import { Socket, type Timing } from './socket'
 /** Operations that may be on their way at once. */
 const WINDOW = 16
 const BUSY_MS = 1_000
+/** No answers: nothing was stored, and the operation is sent again. */
+const NOT_YET: ReadonlySet<string> = new Set(['busy', 'disk_full'])
 
 export type Outcome = { readonly ok: true; readonly result: Result | null } | { readonly ok: false; readonly rejected: Rejected }
 
@@ -186,7 +188,7 @@ export class Link {
     notice: (frame) => this.listener.notice?.(frame),
     error: (frame) => {
       if (frame.code === 'old_client') this.listener.tooOld?.()
-      if (frame.code === 'busy') setTimeout(() => this.resend(Number(frame.facts['seq'])), BUSY_MS)
+      if (NOT_YET.has(frame.code)) setTimeout(() => this.resend(Number(frame.facts['seq'])), BUSY_MS)
     },
     pong: () => undefined,
   }
