@@ -165,12 +165,12 @@ CODES: dict[str, tuple[Step, Callable[[Hands, TaskView, LineView], str]]] = {
 """What is scanned at each step."""
 
 DEEDS: dict[Callable[[Hands], Iterator[LiveCommand]], int] = {
-    walk: 50,
-    take: 15,
-    undo: 10,
+    walk: 45,
+    undo: 25,
+    take: 10,
     contest: 6,
     mistake: 6,
-    drop: 3,
+    drop: 2,
     short: 2,
     skip: 2,
     look: 2,

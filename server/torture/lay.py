@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from server.app import WIRING
 from server.catalog.model import PutProduct
 from server.demo.book import Book
@@ -30,6 +32,8 @@ from server.torture.deeds import Floor
 
 KINDS = 30
 FILL = 1.2
+TOTES = 3
+"""Totes for each order: some are filled, some forgotten on a trolley."""
 WAVE = 12
 """Shipments in a wave."""
 Tick = Callable[[str, int, int], object]
@@ -49,7 +53,8 @@ def orders(dice: random.Random, count: int) -> Iterator[IncomingOrder]:
 def a_world(seed: int, handhelds: int, count: int) -> World:
     """Decide on orders, stock, totes and people, all from the seed."""
     book = Book(tuple(orders(random.Random(f"{seed} orders"), count)), 0, 0)
-    return make_world(DemoOptions((), handhelds=handhelds, stations=1, fill=FILL, seed=seed, cameras=0), book)
+    world = make_world(DemoOptions((), handhelds=handhelds, stations=1, fill=FILL, seed=seed, cameras=0), book)
+    return replace(world, totes=tuple(f"T{number:05}" for number in range(TOTES * count)))
 
 
 async def lay(settings: Settings, world: World, folder: Path, tick: Tick) -> Floor:

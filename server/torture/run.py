@@ -35,7 +35,7 @@ from server.torture.victim import Victim
 Progress = Callable[[str, int, int], object]
 """Told the phase, how many are done, and of how many."""
 SECONDS_A_KILL = 2.0
-ORDERS = 40, 0.06
+ORDERS = 40, 0.2
 """Orders at least, and for each second of a handheld: enough that nobody runs out of work."""
 TWO_SOCKETS = 4
 """Each so manyth handheld has two sockets at once."""
