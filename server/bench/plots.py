@@ -26,13 +26,16 @@ def require_matplotlib() -> None:
 
 
 def _drawn(path: Path, x: str, y: str, draw: Callable[[Any], None]) -> None:
-    """Draw into axes and keep the picture."""
+    """Draw into axes with a logarithmic x and keep the picture."""
     matplotlib = importlib.import_module("matplotlib")
     figures = importlib.import_module("matplotlib.figure")
     with matplotlib.rc_context(PLAIN | {"axes.spines.right": False}):
         figure = figures.Figure(figsize=SIZE, layout="constrained")
         axes = figure.add_subplot(xlabel=x, ylabel=y)
         draw(axes)
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:,g}")
+        axes.xaxis.set_minor_formatter(lambda *_: "")
         if len(axes.get_legend_handles_labels()[1]) > 1:
             axes.legend(frameon=False)
         figure.savefig(path, metadata={"Date": None})
@@ -45,7 +48,6 @@ def latency(found: Found, path: Path) -> None:
         for name in SHOWN:
             if values := found.spread.get(name):
                 axes.plot(values, [step / (len(values) - 1) for step in range(len(values))], label=name)
-        axes.set_xscale("log")
 
     _drawn(path, "ms to the acknowledgement", "share of the scans", draw)
 
@@ -57,7 +59,6 @@ def throughput(found: Found, path: Path) -> None:
     def draw(axes: Any) -> None:
         axes.plot(list(named), [each.acked_per_s for each in named.values()], "o-", label="acknowledged")
         axes.plot(list(named), [each.raw_group_per_s for each in named.values()], "o--", label="raw group commit")
-        axes.set_xscale("log")
         axes.set_ylim(bottom=0)
 
     _drawn(path, "handhelds", "scans a second (SQLite)", draw)
@@ -70,7 +71,6 @@ def growth(found: Found, path: Path) -> None:
     def draw(axes: Any) -> None:
         axes.plot([p.orders for p in points], [p.cpu_us for p in points], "o-", label="processor")
         axes.plot([p.orders for p in points], [p.wall_us for p in points], "o--", label="clock")
-        axes.set_xscale("log")
         axes.set_ylim(bottom=0)
 
     _drawn(path, "past orders", "µs a scan", draw)
