@@ -93,12 +93,12 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     require_pace(connection, actor)
     if actor is None:
         raise Refusal("not_signed_in")
+    connection.scope["actor"] = actor  # type: ignore[typeddict-unknown-key]
     if actor.session:
         require_own_page(connection)
     needed = handler.opt.get("permission")
     if needed is None or not actor.may(needed or "signed_in"):
         raise Refusal("not_allowed", permission=needed)
-    connection.scope["actor"] = actor  # type: ignore[typeddict-unknown-key]
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor:

@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from server.kernel.actor import Actor
 from server.kernel.refusal import Busy, Fact, Refusal
 from server.protocol.refusals import REFUSALS
 
@@ -56,8 +57,12 @@ def problem(code: str, status: int, facts: Mapping[str, Fact]) -> Response[Probl
     )
 
 
-def on_refusal(_: AnyRequest, refusal: Refusal) -> Response[Problem]:
-    """Answer what the rules refused."""
+def on_refusal(request: AnyRequest, refusal: Refusal) -> Response[Problem]:
+    """Answer what the rules refused; who tried what they may not is in the log."""
+    if refusal.code == "not_allowed":
+        actor: Actor = request.scope.get("actor", Actor())  # type: ignore[assignment]
+        host = request.client.host if request.client else ""
+        log.warning("%s %r refused to %r at %r: %s", request.method, request.url.path, actor.user, host, refusal)
     return problem(refusal.code, STATUS.get(refusal.code, CONFLICT), refusal.facts)
 
 

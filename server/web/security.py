@@ -31,7 +31,7 @@ HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
 }
-OVER_TLS: Final = {"strict-transport-security": "max-age=31536000"}
+OVER_TLS: Final = {"strict-transport-security": "max-age=31536000; includeSubDomains"}
 
 
 async def secure(message: Message, scope: Scope) -> None:

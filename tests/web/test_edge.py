@@ -115,6 +115,13 @@ async def test_a_body_that_is_too_large_is_not_read(tmp_path: Path) -> None:
         assert said(answer) == (413, "too_large")
 
 
+async def test_who_tries_what_they_may_not_is_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with an_edge(tmp_path) as (_, client):
+        await sign_in(client, "picker")
+        assert said(await client.get("/api/users")) == (403, "not_allowed")
+    assert "GET '/api/users' refused to 'b-picker' at '10.0.0.1': not_allowed: permission=supervise" in caplog.text
+
+
 async def test_a_fault_of_ours_tells_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def broken(*_: object) -> None:
         raise RuntimeError("at line 17 with secret 4711")
