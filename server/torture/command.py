@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ def torture(minutes: float | None, kills: int, seed: int, handhelds: int, databa
     limit = (0.0 if kills else 1.0) if minutes is None else minutes
     if not limit and not kills:
         raise click.UsageError("name an end: --minutes or --kills")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it ends the server too
     with _bar() as bar:
         report = asyncio.run(run(Options(seed, limit, kills, handhelds, database), bar))
     if as_json:
