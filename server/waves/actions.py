@@ -55,8 +55,10 @@ async def plan_wave(unit: Unit, command: PlanWave) -> dict[str, str]:
 
 
 async def save_plan(unit: Unit, command: SavePlan) -> None:
-    """Carry out SavePlan."""
+    """Carry out SavePlan; one that was cancelled while the planner thought stays as it is."""
     wave = await unit.get(WAVES, command.wave)
+    if wave.state is not WaveState.PLANNING:
+        return
     picks = [pick for task in command.tasks for pick in task.picks]
     walk = sum(task.walk_mm for task in command.tasks)
     counts = {"tasks": len(command.tasks), "lines": len(picks), "units": sum(p.quantity for p in picks)}

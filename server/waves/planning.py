@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
@@ -31,6 +31,9 @@ from server.waves import batching
 from server.waves.model import PlannedPick, PlannedTask, SavePlan
 from server.waves.plan import Plan, PlanLine, TaskPlan, Trolley
 
+Think = Callable[[Callable[[], Plan]], Awaitable[Plan]]
+"""Where a plan is thought out."""
+
 
 @cache
 def _process() -> ProcessPoolExecutor:
@@ -45,7 +48,16 @@ def stop() -> None:
         _process.cache_clear()
 
 
-async def plan(database: Database, payload: dict[str, Any], now: int) -> SavePlan | None:
+async def elsewhere(work: Callable[[], Plan]) -> Plan:
+    """Think in the planner's process; one that died is replaced when the job is tried again."""
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_process(), work)
+    except BrokenProcessPool:
+        stop()
+        raise
+
+
+async def plan(database: Database, payload: dict[str, Any], now: int, think: Think = elsewhere) -> SavePlan | None:
     """Do the job `plan_wave`: choose bins, batch, walk. None where nothing of the wave is left."""
     shipments: list[Shipment] = await load(database, SHIPMENTS, "wave", [payload["wave"]])
     if not shipments:
@@ -61,16 +73,11 @@ async def plan(database: Database, payload: dict[str, Any], now: int) -> SavePla
     wanted = stops(lines, {s.id: s for s in shipments}, skus, {b.id: b for b in bins}, fit)
     if payload.get("zone"):
         wanted = [stop for stop in wanted if stop.zone == payload["zone"]]
-    run = asyncio.get_running_loop().run_in_executor
     layout = Layout.of(bins)
     work = partial(_plan, wanted, trolley(site.policy), layout, zoned=site.policy.zoned)
-    try:
-        result = await run(_process(), work)
-    except BrokenProcessPool:
-        stop()  # the job is tried again, in a new process
-        raise
+    result = await think(work)
     orders = {line.id: line.order for line in lines}
-    tasks = tuple(_task(payload["wave"], site.id, n, found, orders) for n, found in enumerate(result.tasks, 1))
+    tasks = tuple(_task(payload["wave"], site.id, now, n, found, orders) for n, found in enumerate(result.tasks, 1))
     return SavePlan(payload["wave"], tasks, tuple((r.line, r.code) for r in result.refused))
 
 
@@ -129,9 +136,9 @@ def _stop(line: OrderLine, shipment: Shipment, sku: Sku, place: Bin, lot: str, u
     )
 
 
-def _task(wave: str, site: str, number: int, found: TaskPlan, orders: Mapping[str, str]) -> PlannedTask:
+def _task(wave: str, site: str, now: int, number: int, found: TaskPlan, orders: Mapping[str, str]) -> PlannedTask:
     picks = tuple(
         PlannedPick(p.line, p.shipment, orders[p.line], p.bin, p.sku, p.lot, p.quantity, p.slot) for p in found.picks
     )
     facts = (found.cut_off, found.priority, found.length_mm, found.totes)
-    return PlannedTask(ulid(), wave, site, number, "planned", *facts, picks)
+    return PlannedTask(ulid(now), wave, site, number, "planned", *facts, picks)
