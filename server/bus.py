@@ -30,6 +30,8 @@ __all__ = ["Action", "Bus", "Handler", "Reaction", "Warm"]
 
 log = logging.getLogger(__name__)
 Listener = Callable[[Sequence[Entry]], None]
+BULK_REST_SECONDS = 0.002
+"""After bulk work, so that another process gets its turn."""
 STOP_SECONDS = 10.0
 
 
@@ -47,7 +49,7 @@ class Bus:
         self.database, self.clock = database, clock
         self.listeners: list[Listener] = []
         self._queues = Queues()
-        self._writer = Writer(database, handlers, reactions, clock, lambda: bool(self._queues.urgent), self._committed)
+        self._writer = Writer(database, handlers, reactions, clock, self._committed)
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
@@ -117,6 +119,8 @@ class Bus:
             self._wake.clear()
             while group := self._queues.next_group():
                 await self._run(group)
+                if group[0].bulk:
+                    await asyncio.sleep(BULK_REST_SECONDS)
 
     async def _run(self, group: list[Item]) -> None:
         """Run a group; after an engine's failure once more, then each command alone."""

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
+from fcntl import LOCK_EX, LOCK_UN, flock
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -68,6 +70,7 @@ class SqliteDatabase:
         """Open (and create) the file at `path`; Refusal `disk_full` or `bad_value` where that cannot be."""
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+            self._turn = os.open(f"{path}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC)
             self.writer = connect(path)
         except (sqlite3.OperationalError, OSError) as error:
             raise Refusal("bad_value", what="database", value=path, reason=str(error)) from error
@@ -82,13 +85,13 @@ class SqliteDatabase:
     async def begin(self, *, alone: bool = True) -> bool:
         """Start the transaction, waiting for other processes off the event loop."""
         del alone
-        await self._call("BEGIN IMMEDIATE")
+        await self._off_loop(self._begin)
         before, [(self._version,)] = self._version, self.writer.execute("PRAGMA data_version").fetchall()
         return bool(self._version == before)
 
     async def commit(self) -> None:
         """Make it durable; returns once the disk has it."""
-        await self._call("COMMIT")
+        await self._off_loop(self._commit)
         if not self._copying and monotonic() - self._copied > COPY_SECONDS:
             self._copying = True
             self._copier.submit(self._copy)
@@ -104,12 +107,31 @@ class SqliteDatabase:
 
     async def rollback(self) -> None:
         """Forget the transaction, if there is one."""
-        if self.writer.in_transaction:
-            await self._call("ROLLBACK")
+        await self._off_loop(self._rollback)
 
-    async def _call(self, sql: str) -> None:
+    def _begin(self) -> None:
+        """Wait in line for our turn, then begin: SQLite's own waiting is by chance and sleeps up to 100 ms."""
+        flock(self._turn, LOCK_EX)
         try:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self.writer.execute, sql)
+            self.writer.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error:
+            flock(self._turn, LOCK_UN)
+            raise
+
+    def _commit(self) -> None:
+        self.writer.execute("COMMIT")
+        flock(self._turn, LOCK_UN)
+
+    def _rollback(self) -> None:
+        try:
+            if self.writer.in_transaction:
+                self.writer.execute("ROLLBACK")
+        finally:
+            flock(self._turn, LOCK_UN)
+
+    async def _off_loop(self, call: Callable[[], None]) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, call)
         except sqlite3.Error as error:
             raise failure(error) from error
 
@@ -179,3 +201,4 @@ class SqliteDatabase:
         self._thread.shutdown()
         self._readers.shutdown()
         self.writer.close()
+        os.close(self._turn)

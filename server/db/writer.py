@@ -42,7 +42,7 @@ class Handler(msgspec.Struct, frozen=True):
 
 
 class Writer:
-    """Carries groups out. `gives_way` tells bulk work whether the floor waits; `committed` is told what was written."""
+    """Carries groups out; `committed` is told what was written."""
 
     def __init__(
         self,
@@ -50,17 +50,19 @@ class Writer:
         handlers: Mapping[type, Handler],
         reactions: Mapping[type[Event], Sequence[Reaction]],
         clock: Clock,
-        gives_way: Callable[[], bool],
         committed: Callable[[Sequence[journal.Entry]], None],
     ) -> None:
         """Take what the bus was given."""
         self.database, self.handlers, self.reactions, self.clock = database, handlers, reactions, clock
-        self.gives_way, self.committed = gives_way, committed
+        self.committed = committed
         self.faults = Faults()
         self._known: Cache = {}
 
     async def write(self, group: Sequence[Item]) -> list[Item]:
-        """Answer a group, those that can beside other processes first; gives bulk work that had to give way."""
+        """Answer a group, those that can beside other processes first; gives bulk work that has to give way.
+
+        Whether the floor waits another process may know alone: bulk work ends after BULK_SECONDS in any case.
+        """
         beside, alone = self._split(group)
         return await self._transact(alone + await self._transact(beside, shared=True))
 
@@ -123,7 +125,7 @@ class Writer:
             if perf_counter() > pause:
                 await asyncio.sleep(0)
                 pause = perf_counter() + BULK_SECONDS
-            if item.bulk and self.gives_way() and perf_counter() > bulk_end:
+            if item.bulk and perf_counter() > bulk_end:
                 continue
             try:
                 answers[item.op_id] = await self._one(base, item, entries)

@@ -19,7 +19,7 @@ class JobTable(Table, tablename="job"):
     due = BigInt()
     lease_until = BigInt()
     attempts = BigInt()
-    state = Text(index=True)
+    state = Text()
     payload = Text()
     last_error = Text()
     created_at = BigInt()
@@ -27,6 +27,7 @@ class JobTable(Table, tablename="job"):
 
 JOBS = Rows(JobTable, Job)
 
+INDEXES = ('CREATE INDEX "job_state_kind_due" ON "job" ("state", "kind", "due", "id")',)
 IS_DUE = "state = 'waiting' AND due <= ? AND lease_until <= ?"
 TO_LEASE = f"{IS_DUE} AND kind = ? ORDER BY due, id LIMIT ?"
 ANY_DUE = f"SELECT 1 FROM job WHERE {IS_DUE} AND {any_of('kind')} LIMIT 1"

@@ -51,6 +51,7 @@ class Hub:
         self._listening: defaultdict[str, set[Session]] = defaultdict(set)
         self.position = 0
         self._untold: dict[Session, dict[str, None]] = {}
+        self._commits = 0
         self._own: list[Entry] = []
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -92,7 +93,8 @@ class Hub:
         return frozenset(self._listening.get(f"user:{user}", ()))
 
     def committed(self, entries: Sequence[Entry]) -> None:
-        """Say that this process wrote to the journal."""
+        """Say that this process wrote: to the journal, or (a scan that moved nothing yet) only rows."""
+        self._commits += 1
         if not entries:
             return
         if self._own and (self._own[-1].position + 1 != entries[0].position or len(self._own) > MOST_OWN):
@@ -165,7 +167,7 @@ class Hub:
 
     async def _draw(self) -> None:
         """Latest state of each watched floor, at most ten times a second, and a small part of the time."""
-        drawn: dict[str, tuple[int, int]] = {}
+        drawn: dict[str, tuple[int, int, int]] = {}
         took = 0.0
         while True:
             await asyncio.sleep(max(TICK_SECONDS, DRAWING_REST * took))
@@ -173,10 +175,10 @@ class Hub:
             sites = {s.watching for s in self.sessions if s.watching}
             for site in sites:
                 now = self.clock()
-                position, at = drawn.get(site, (-1, 0))
-                if position == self.position and now - at < SECOND:
+                position, commits, at = drawn.get(site, (-1, -1, 0))
+                if (position, commits) == (self.position, self._commits) and now - at < SECOND:
                     continue
-                drawn[site] = (self.position, now)
+                drawn[site] = (self.position, self._commits, now)
                 await self._send_floor(site, now)
             took = perf_counter() - start
 

@@ -32,13 +32,14 @@ async def hub_of(w: World) -> AsyncIterator[Hub]:
         await hub.stop()
 
 
-async def floor_where(chief: Phone, *, online: bool) -> Progress:
-    """Wait for a floor on which the picker is on line, or is not."""
+async def floor_where(chief: Phone, *, online: bool, lines: int) -> None:
+    """Wait for a floor on which the picker is on line, or is not, and so many lines are done."""
     async with asyncio.timeout(10):
         while True:
             frame: Progress = await chief.heard("Progress")
-            if any(p.user == PICKER.user and p.online is online for p in frame.pickers):
-                return frame
+            done = sum(wave.lines_done for wave in frame.waves)
+            if done == lines and any(p.user == PICKER.user and p.online is online for p in frame.pickers):
+                return
             await asyncio.sleep(0.01)
 
 
@@ -56,8 +57,7 @@ async def test_a_picker_at_one_process_is_seen_at_the_other(tmp_path: Path, monk
             await chief.say(Watch("floor", "MAIN"))
             [line] = await stops(here, task)
             await confirm(here, line)
-            seen = await floor_where(chief, online=True)
-            assert seen.waves[0].lines_done == 1
+            await floor_where(chief, online=True, lines=1)
         there.now += STALE_MS
         await here.do(an_order("2", ("MUG", 1)))
-        await floor_where(chief, online=False)
+        await floor_where(chief, online=False, lines=1)
