@@ -42,8 +42,9 @@ async def is_alive(socket: ClientConnection) -> bool:
 
 
 async def test_a_session_that_asks_too_often_is_told_when_to_come_back(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(limits, "monotonic", lambda: 0.0)
     async with served(tmp_path, max_requests=1) as house, httpx.AsyncClient(base_url=house.url) as stranger:
         async with signed_in(house, "picker", "D1") as greedy, signed_in(house, "packer", "D2") as colleague:
             answers = [await greedy.get("/api/me") for _ in range(BURST_SECONDS + 3)]
