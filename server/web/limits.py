@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
+from math import ceil
 from time import monotonic
 from typing import Any, Final, Protocol, TypeVar
 
@@ -56,7 +57,7 @@ class Pace:
         if len(self._buckets) > MOST_CALLERS:
             self._buckets.popitem(last=False)
         if wait := bucket.wait():
-            raise Refusal("too_fast", seconds=int(wait) + 1)
+            raise Refusal("too_fast", seconds=ceil(wait))
 
 
 def require_pace(connection: ASGIConnection[Any, Any, Any, Any], actor: Actor | None) -> None:
