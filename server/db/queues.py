@@ -9,6 +9,8 @@ from server.db.item import Item
 from server.kernel.refusal import Busy
 
 MOST = 256
+MOST_BULK = 16
+"""Bulk work is taken a little at a time: what the floor sends meanwhile waits for that only."""
 
 
 class Queues:
@@ -37,7 +39,7 @@ class Queues:
         bulk_is_due = self.bulk and (self._was_urgent or not self.urgent)
         queue = self.bulk if bulk_is_due else self.urgent
         self._was_urgent = queue is self.urgent
-        return [queue.popleft() for _ in range(min(len(queue), MOST))]
+        return [queue.popleft() for _ in range(min(len(queue), MOST if self._was_urgent else MOST_BULK))]
 
     def fail_all(self, error: Busy) -> None:
         """Tell all who wait that nothing was stored."""

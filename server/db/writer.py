@@ -30,7 +30,10 @@ Reaction = Callable[[Unit, Any], Awaitable[None]]
 Warm = Callable[[Base, Sequence[Any]], Awaitable[None]]
 encode = msgspec.json.Encoder().encode
 
-BULK_SECONDS = 0.010
+PAUSE_SECONDS = 0.010
+"""After so long within a group, sockets are looked after."""
+BULK_SECONDS = 0.003
+"""So long bulk work may hold the database, and the command longer that it is in."""
 
 
 class Handler(msgspec.Struct, frozen=True):
@@ -117,14 +120,15 @@ class Writer:
         await self._warm(base, group)
         answers: dict[str, Outcome] = {}
         entries: list[journal.Entry] = []
-        pause = bulk_end = perf_counter() + BULK_SECONDS
+        bulk_end = perf_counter() + BULK_SECONDS
+        pause = perf_counter() + PAUSE_SECONDS
         waiting: set[str] = set()
         for item in group:
             if item.op_id in answers or item.actor.device in waiting:
                 continue
             if perf_counter() > pause:
                 await asyncio.sleep(0)
-                pause = perf_counter() + BULK_SECONDS
+                pause = perf_counter() + PAUSE_SECONDS
             if item.bulk and perf_counter() > bulk_end:
                 continue
             try:
