@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.allocation import actions as allocation
-from server.allocation.model import AllocateOrder, AllocateWaiting, Displace
+from server.allocation.model import AllocateOrder, AllocateWaiting, Displace, DisplaceUnfit
 from server.bus import Handler, Reaction
 from server.catalog import actions as catalog
 from server.catalog.model import PutProduct, SkuChanged, SkuCreated
@@ -15,7 +15,7 @@ from server.customers.model import CustomerErased, EraseCustomer
 from server.db.event import Event
 from server.house import House, Wiring
 from server.jobs import actions as jobs
-from server.jobs.model import FinishJobs, LeaseJobs, RetryJob
+from server.jobs.model import FinishJobs, LeaseJobs, PruneJobs, RetryJob, Tend
 from server.jobs.runner import Handler as JobHandler
 from server.live import actions as live
 from server.live.model import DeclareLoss, TellPresence
@@ -77,6 +77,8 @@ COMMANDS: Mapping[type, Handler] = {
     LeaseJobs: A(jobs.lease, "system"),
     FinishJobs: A(jobs.finish, "system"),
     RetryJob: A(jobs.retry, "supervise"),
+    Tend: A(jobs.tend, "system"),
+    PruneJobs: A(jobs.prune, "system"),
     ReceiveStock: A(stock.receive, "receive"),
     AdjustStock: A(stock.adjust, "stock"),
     ImportOrder: A(orders.take_order, "machine"),
@@ -92,6 +94,7 @@ COMMANDS: Mapping[type, Handler] = {
     AllocateOrder: A(allocation.allocate, "system"),
     AllocateWaiting: A(allocation.allocate_waiting, "system"),
     Displace: A(allocation.displace, "system"),
+    DisplaceUnfit: A(allocation.displace_unfit, "system"),
     wave.PlanWave: A(waves.plan_wave, "supervise"),
     SavePlan: A(waves.save_plan, "system"),
     wave.ReleaseWave: A(waves.release_wave, "supervise"),
@@ -172,6 +175,8 @@ JOBS: Mapping[str, JobHandler] = {
     "allocate": _allocate,
     "allocate_waiting": _allocate_waiting,
     "displace": _displace,
+    "displace_unfit": lambda house, _: allocation.overhanging(house.database, house.clock()),
+    "prune_jobs": lambda house, _: jobs.old(house.database, house.clock()),
     "release_task": _release,
     "ship_parcel": _ship,
     "capture": lambda _, payload: payments.capture(payload, payload["job"]),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from server.allocation.bins import sellable
 from server.allocation.choose import choose, distance_km
-from server.allocation.model import AllocateOrder, AllocateWaiting, Displace, OrderAllocated
-from server.db.engine import any_of
+from server.allocation.model import AllocateOrder, AllocateWaiting, Displace, DisplaceUnfit, OrderAllocated
+from server.allocation.store import OVERHANGING
+from server.db.engine import Database, any_of
 from server.db.unit import Unit, ids
 from server.jobs.actions import enqueue
 from server.kernel.clock import DAY, MINUTE
@@ -59,9 +61,11 @@ async def allocate(unit: Unit, command: AllocateOrder) -> None:
 
 async def _available(unit: Unit, skus: Sequence[str], sites: Mapping[str, Site]) -> dict[str, dict[str, int]]:
     result: dict[str, dict[str, int]] = {site: {} for site in sites}
-    for pool in await unit.query(POOLS, any_of("sku"), ids(skus)):
-        if pool.available > 0 and pool.site in result:
-            result[pool.site][pool.sku] = pool.available
+    pools = [p for p in await unit.query(POOLS, any_of("sku"), ids(skus)) if p.available > 0 and p.site in result]
+    left = await sellable(unit, pools) if pools else {}
+    for pool in pools:
+        if left[pool.id] > 0:
+            result[pool.site][pool.sku] = left[pool.id]
     return result
 
 
@@ -140,13 +144,25 @@ async def _later(unit: Unit, order: str, due: int = 0) -> None:
 async def displace(unit: Unit, command: Displace) -> None:
     """Carry out Displace: lines that nobody has in hand wait again, the latest first, until the promise is covered."""
     pool = await stock.pool(unit, command.pool)
-    over = -pool.available
+    over = -(await sellable(unit, [pool]))[pool.id]
     for state in (State.ALLOCATED, State.RELEASED):
         for line in await _latest_first(unit, pool, state):
             if over > 0:
                 _, part = await order_lines.cut(unit, line, min(over, line.quantity))
                 over -= part.quantity
                 await _give_way(unit, part)
+
+
+async def overhanging(database: Database, now: int) -> DisplaceUnfit | None:
+    """Do the job `displace_unfit`: find the pools that promise something while a lot of theirs has expired."""
+    found = await database.rows(OVERHANGING, (now,))
+    return DisplaceUnfit(tuple(pool for (pool,) in found)) if found else None
+
+
+async def displace_unfit(unit: Unit, command: DisplaceUnfit) -> None:
+    """Carry out DisplaceUnfit: a job a pool, as for any goods that are not there."""
+    for pool in command.pools:
+        await enqueue(unit, "displace", {"pool": pool}, key=f"displace:{pool}")
 
 
 async def _latest_first(unit: Unit, pool: Pool, state: State) -> list[OrderLine]:

@@ -1,14 +1,37 @@
-"""Which bins serve a quantity: first expired first out, then the fewest bins."""
+"""Which bins serve a quantity: first expired first out, then the fewest bins; and what of a pool they can serve."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from server.allocation.choose import BinStock, pick_bins
-from server.db.unit import Unit
+from server.allocation.store import UNFIT
+from server.db.unit import Unit, ids
 from server.sites.model import Policy
 from server.sites.store import BINS, SITES
 from server.stock import actions as stock
-from server.stock.model import Balance, pool_id
+from server.stock.model import Balance, Pool, bin_place, pool_id
 from server.stock.store import BALANCES
+
+
+async def sellable(unit: Unit, pools: Sequence[Pool]) -> dict[str, int]:
+    """Give what can still be promised of these pools, {pool: units}: below zero where too much is promised already.
+
+    Goods of an expired lot, where the site cares, and in a blocked bin are on hand, but nobody can be promised them.
+    """
+    left = {pool.id: pool.available for pool in pools}
+    sites = await unit.many(SITES, [pool.site for pool in pools])
+    for site, pool, blocked, units in await unit.select(UNFIT, unit.at, ids(list(left))):
+        if blocked or sites[site].policy.lot_policy != "ignore":
+            left[pool] -= units
+    return left
+
+
+async def free_in(unit: Unit, bin_id: str, sku: str, lot: str) -> int:
+    """Give the units of a lot that are free in a bin and may be sent."""
+    here, place = await stock.balance(unit, bin_place(bin_id), sku, lot), await unit.get(BINS, bin_id)
+    fit = not place.blocked and is_fit(here, (await unit.get(SITES, place.site)).policy, unit.at)
+    return max(0, here.free) if fit else 0
 
 
 async def bins_with(unit: Unit, site: str, sku: str, *, without: str = "") -> list[BinStock]:
@@ -34,6 +57,6 @@ async def other_bins(
     unit: Unit, site: str, sku: str, quantity: int, *, without: str = ""
 ) -> tuple[tuple[str, str, int], ...]:
     """Give (bin, lot, units) for up to `quantity` units that nobody is promised, in other bins."""
-    available = (await stock.pool(unit, pool_id(site, sku))).available
-    wanted = min(quantity, available)
+    pool = await stock.pool(unit, pool_id(site, sku))
+    wanted = min(quantity, (await sellable(unit, [pool]))[pool.id])
     return pick_bins(await bins_with(unit, site, sku, without=without), wanted) if wanted > 0 else ()

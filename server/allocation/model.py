@@ -24,6 +24,12 @@ class Displace(Command, frozen=True):
     pool: str
 
 
+class DisplaceUnfit(Command, frozen=True):
+    """Lots have expired, or bins were blocked, since goods of these pools were promised. A job's command."""
+
+    pools: tuple[str, ...]
+
+
 class OrderAllocated(Event, frozen=True):
     """An order's lines have warehouses; `short` units are back-ordered."""
 

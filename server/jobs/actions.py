@@ -8,10 +8,22 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
+from server.db.engine import Database
 from server.db.unit import Unit
 from server.jobs import rules
-from server.jobs.model import FinishJobs, Job, JobFailed, JobState, LeaseJobs, RetryJob
-from server.jobs.store import JOBS, TO_LEASE
+from server.jobs.model import (
+    KEPT_MS,
+    MOST_PRUNED,
+    FinishJobs,
+    Job,
+    JobFailed,
+    JobState,
+    LeaseJobs,
+    PruneJobs,
+    RetryJob,
+    Tend,
+)
+from server.jobs.store import DONE_LONG_AGO, JOBS, TO_LEASE
 from server.kernel.ids import ulid
 from server.kernel.refusal import Refusal
 
@@ -61,6 +73,27 @@ async def finish(unit: Unit, command: FinishJobs) -> None:
         unit.put(JOBS, job)
         if job.state is JobState.FAILED:
             unit.emit(JobFailed(job.id, job.kind, job.last_error), "supervisors")
+
+
+async def tend(unit: Unit, command: Tend) -> None:
+    """Carry out Tend; several runners that ask at once have it done once."""
+    for kind in command.kinds:
+        await enqueue(unit, kind, {}, key=kind)
+
+
+async def old(database: Database, now: int) -> PruneJobs | None:
+    """Do the job `prune_jobs`: find what was done long ago, a bounded number at a time."""
+    found = await database.rows(DONE_LONG_AGO, (now - KEPT_MS, MOST_PRUNED))
+    return PruneJobs(tuple(job for (job,) in found)) if found else None
+
+
+async def prune(unit: Unit, command: PruneJobs) -> None:
+    """Carry out PruneJobs; where there may be more, it is done again."""
+    for job in (await unit.many(JOBS, command.jobs)).values():
+        if job.state is JobState.DONE:
+            unit.drop(JOBS, job.id)
+    if len(command.jobs) == MOST_PRUNED:
+        await enqueue(unit, "prune_jobs", {}, key="prune_jobs")
 
 
 async def retry(unit: Unit, command: RetryJob) -> None:

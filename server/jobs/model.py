@@ -7,11 +7,16 @@ from enum import StrEnum
 import msgspec
 
 from server.db.event import Event
-from server.kernel.clock import MINUTE, SECOND
+from server.kernel.clock import DAY, HOUR, MINUTE, SECOND
 from server.protocol.base import Command
 
 LEASE_MS = 2 * MINUTE
 """After this long without an answer a job is taken for abandoned, and is given to another runner."""
+CHORES = ("prune_jobs", "displace_unfit")
+"""Kinds of jobs that a runner queues by itself, every CHORES_MS."""
+CHORES_MS = HOUR
+KEPT_MS = 7 * DAY
+MOST_PRUNED = 1_000
 MOST_ATTEMPTS = 12
 FIRST_DELAY_MS = 2 * SECOND
 LONGEST_DELAY_MS = 10 * MINUTE
@@ -78,6 +83,18 @@ class RetryJob(Command, frozen=True):
     """Try a failed job again from the beginning."""
 
     job: str
+
+
+class Tend(Command, frozen=True):
+    """Queue these of the chores: work that nobody asks for."""
+
+    kinds: tuple[str, ...]
+
+
+class PruneJobs(Command, frozen=True):
+    """Forget these jobs, as far as they are done. A job's command."""
+
+    jobs: tuple[str, ...]
 
 
 class JobFailed(Event, frozen=True):

@@ -17,9 +17,10 @@ import msgspec
 from server import metrics, traces
 from server.bus import Bus
 from server.db.journal import Entry
-from server.jobs.model import LEASE_MS, Answer, FinishJobs, Job, LeaseJobs
+from server.jobs.model import CHORES, CHORES_MS, LEASE_MS, Answer, FinishJobs, Job, LeaseJobs, Tend
 from server.jobs.store import ANY_DUE
 from server.kernel.actor import SYSTEM
+from server.kernel.clock import MINUTE
 from server.kernel.refusal import Busy, Refusal
 from server.protocol.base import Command
 
@@ -57,10 +58,12 @@ class Runner:
         self._wake = asyncio.Event()
         self._stopping = False
         self._loop: asyncio.Task[None] | None = None
+        self._tend_at = 0
 
     def start(self) -> None:
         """Start looking for work: at every commit of this process, and once a second for all others."""
         self.bus.listeners.append(self._heard)
+        self._tend_at = self.bus.clock() + MINUTE
         self._loop = asyncio.create_task(self._work(), name="jobs")
 
     async def stop(self, grace: float = 5.0) -> None:
@@ -88,6 +91,7 @@ class Runner:
         while not self._stopping:
             try:
                 await self._answer()
+                await self._tend()
                 await self._take()
             except Exception:
                 log.exception("jobs: trying again")
@@ -114,6 +118,13 @@ class Runner:
         except Busy:
             self._answers = answers + self._answers
             raise
+
+    async def _tend(self) -> None:
+        """Queue the chores that this runner can do, every hour."""
+        chores = tuple(kind for kind in CHORES if kind in self.handlers)
+        if chores and self.bus.clock() >= self._tend_at:
+            await self.bus.do(SYSTEM, Tend(chores))
+            self._tend_at = self.bus.clock() + CHORES_MS
 
     async def _take(self) -> None:
         """Lease what is due and there is room for, and set it going."""

@@ -30,4 +30,5 @@ JOBS = Rows(JobTable, Job)
 INDEXES = ('CREATE INDEX "job_state_kind_due" ON "job" ("state", "kind", "due", "id")',)
 IS_DUE = "state = 'waiting' AND due <= ? AND lease_until <= ?"
 TO_LEASE = f"{IS_DUE} AND kind = ? ORDER BY due, id LIMIT ?"
+DONE_LONG_AGO = "SELECT id FROM job WHERE state = 'done' AND due < ? LIMIT ?"
 ANY_DUE = f"SELECT 1 FROM job WHERE {IS_DUE} AND {any_of('kind')} LIMIT 1"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from server.allocation.bins import bins_with, other_bins
+from server.allocation.bins import bins_with, free_in, other_bins
 from server.allocation.choose import pick_bins
 from server.db.unit import Unit
 from server.kernel.ids import ulid
@@ -15,7 +15,7 @@ from server.orders.model import OrderLine, Shipment, State
 from server.orders.store import LINES, SHIPMENTS
 from server.protocol import steps
 from server.stock import actions as stock
-from server.stock.model import bin_place, pool_id
+from server.stock.model import pool_id
 from server.tasks import actions as tasks
 from server.tasks.model import TaskKind, TaskState, new_task
 from server.waves.finish import finish_if_done
@@ -59,8 +59,7 @@ async def _pin(unit: Unit, planned: PlannedTask, pick: PlannedPick) -> list[Plan
 
 async def _pieces(unit: Unit, site: str, pick: PlannedPick, quantity: int) -> list[tuple[str, str, int]]:
     """Give the bins that serve a stop now: the planned one as far as it goes, then others. It is reserved already."""
-    here = await stock.balance(unit, bin_place(pick.bin), pick.sku, pick.lot)
-    first = min(quantity, here.free)
+    first = min(quantity, await free_in(unit, pick.bin, pick.sku, pick.lot))
     pieces = [(pick.bin, pick.lot, first)] if first > 0 else []
     if quantity > first:
         pieces += pick_bins(await bins_with(unit, site, pick.sku, without=pick.bin), quantity - first)

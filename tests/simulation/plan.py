@@ -51,6 +51,7 @@ OFTEN: dict[str, int] = {
     "jobs": 20,
     "think": 2,
     "hand_in": 2,
+    "tend": 2,
     "wait": 6,
     "night": 1,
 }

@@ -11,6 +11,7 @@ import msgspec
 
 from server.kernel.clock import HOUR
 from server.packing.store import ITEMS, PARCELS
+from tests.simulation.closing import close
 from tests.simulation.hands import chief, office, packer, picker
 from tests.simulation.house import Floor, chances, opened
 from tests.simulation.memory import Memory
@@ -18,6 +19,7 @@ from tests.simulation.plan import Plan, Step
 from tests.simulation.site import site_of
 from tests.sound import assert_sound
 
+LONGEST = 500
 HANDS = {**office.HANDS, **chief.HANDS, **picker.HANDS, **packer.HANDS}
 
 
@@ -47,9 +49,11 @@ async def _play(plan: Plan, chance: Random) -> Played:
                 await HANDS[step.hand](w, Random(step.dice))
             memory.trouble = None
             await at_rest(w)
+            await close(w)
+            await assert_sound(w, cut_pins=True)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what was looked for
             where = traceback.extract_tb(error.__traceback__)[-1].name
-            problem = f"{where}: {type(error).__name__} {error}"
+            problem = f"{where}: {type(error).__name__} {error}"[:LONGEST]
         [head] = await memory.rows("SELECT seal FROM journal ORDER BY position DESC LIMIT 1")
     await memory.close()
     return Played(problem, dict(w.answers), head[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from server.jobs.model import CHORES, Tend
 from server.kernel.actor import SYSTEM
 from server.kernel.clock import DAY, MINUTE, SECOND
 from server.orders.model import CancelOrder, HoldOrder, ResumeOrder
@@ -88,6 +89,11 @@ async def hand_in(w: Floor, dice: Random) -> None:
         await w.hand_in(*w.leased.pop(dice.randrange(len(w.leased))))
 
 
+async def tend(w: Floor, dice: Random) -> None:
+    """The hour strikes."""
+    await w.say(SYSTEM, Tend(CHORES))
+
+
 async def wait(w: Floor, dice: Random) -> None:
     w.now += dice.choice((SECOND, 10 * SECOND, 5 * MINUTE))
 
@@ -98,4 +104,5 @@ async def night(w: Floor, dice: Random) -> None:
     await w.settle()
 
 
-HANDS = {f.__name__: f for f in (order, amend, office, resume, pay, receive, count, jobs, think, hand_in, wait, night)}
+DAY_WORK = (order, amend, office, resume, pay, receive, count, jobs, think, hand_in, tend, wait, night)
+HANDS = {f.__name__: f for f in DAY_WORK}
