@@ -44,6 +44,8 @@ class Database(Protocol):
     """`sqlite` or `postgres`: which form of a migration is its."""
     together: bool
     """Whether groups of several processes run side by side, each row locked as it is loaded."""
+    rewrites: bool
+    """Whether naming a column in an update writes its indexes anew although its value is the same."""
     lock: str
     """What ends a SELECT in such a group."""
 

@@ -80,7 +80,7 @@ async def open_database(url: str) -> PostgresDatabase:
 class PostgresDatabase:
     """One connection that writes, made anew when it is lost, and a few that only read."""
 
-    dialect, together, lock = "postgres", True, " FOR UPDATE"
+    dialect, together, rewrites, lock = "postgres", True, False, " FOR UPDATE"
 
     def __init__(self, url: str) -> None:
         """Name it; `open` connects."""

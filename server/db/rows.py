@@ -41,10 +41,19 @@ class Rows(Generic[T]):
         names, marks = ", ".join(f'"{c}"' for c in self.columns), ", ".join("?" * len(self.columns))
         self.select = f'SELECT {names} FROM "{self.name}"'
         self.insert = f'INSERT INTO "{self.name}" ({names}) VALUES ({marks})'
-        changes = ", ".join(f'"{c}" = excluded."{c}"' for c in self.columns[1:])
-        self.upsert = f'{self.insert} ON CONFLICT ("{self.key}") DO UPDATE SET {changes}'
+        self.upsert = self.upsert_of(self.columns[1:])
         self.keyed = any_of(f'"{self.key}"')
         self.delete = f'DELETE FROM "{self.name}" WHERE "{self.key}" = ?'
+
+    def upsert_of(self, columns: Iterable[str]) -> str:
+        """Give the statement that stores a row, and of one that is there these columns only."""
+        changes = ", ".join(f'"{c}" = excluded."{c}"' for c in columns)
+        return f'{self.insert} ON CONFLICT ("{self.key}") DO UPDATE SET {changes}'
+
+    def changed(self, before: T, after: T) -> set[str]:
+        """Give the columns in which two structs differ."""
+        pairs = zip(self.columns, self._fields(before), self._fields(after), strict=True)
+        return {column for column, old, new in pairs if old is not new and old != new}
 
     def load(self, row: Sequence[Any]) -> T:
         """Make the struct of a row selected by `select`."""

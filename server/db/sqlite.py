@@ -64,7 +64,7 @@ async def open_database(url: str) -> SqliteDatabase:
 class SqliteDatabase:
     """A database file: one writer at a time, so every transaction is alone."""
 
-    dialect, together, lock = "sqlite", False, ""
+    dialect, together, rewrites, lock = "sqlite", False, True, ""
 
     def __init__(self, path: str) -> None:
         """Open (and create) the file at `path`; Refusal `disk_full` or `bad_value` where that cannot be."""
