@@ -36,8 +36,6 @@ from server.sites.store import CARTONS, SITES, STATIONS
 from server.stock import actions as stock
 from server.stock.model import DIFFERENCE, SCRAP
 from server.stock.store import BALANCES
-from server.tasks.model import TaskState
-from server.tasks.store import TASKS
 from server.waves.release import repick
 
 
@@ -55,10 +53,9 @@ async def open_pack(unit: Unit, command: OpenPack) -> str:
 
 async def _require_totes(unit: Unit, shipment: Shipment) -> None:
     """Refuse a shipment of which a tote is still on somebody's trolley, although all its lines are picked."""
-    walking = {tote.task for tote in await unit.where(TOTES_IN_USE, shipment=shipment.id) if tote.task}
-    tasks = await unit.many(TASKS, walking)
-    if late := sum(task.state in {TaskState.ACTIVE, TaskState.OFFERED, TaskState.HELD} for task in tasks.values()):
-        raise Refusal("totes_missing", tasks=late)
+    totes = await unit.where(TOTES_IN_USE, shipment=shipment.id)
+    if late := sum([await returns.on_trolley(unit, tote) for tote in totes]):
+        raise Refusal("totes_missing", totes=late)
 
 
 async def _shipment(unit: Unit, code: str, site: str) -> Shipment:
@@ -109,7 +106,9 @@ async def open_parcel(unit: Unit, shipment: Shipment, station: str) -> Parcel:
 async def _open(unit: Unit, shipment_id: str, parcel_id: str) -> Parcel:
     """Give the parcel if it is open, and its shipment may be packed."""
     parcel = await unit.get(PARCELS, parcel_id)
-    rules.require_packable(await unit.get(ORDERS, parcel.order), await unit.get(SHIPMENTS, parcel.shipment))
+    shipment = await unit.get(SHIPMENTS, parcel.shipment)
+    rules.require_packable(await unit.get(ORDERS, parcel.order), shipment)
+    await _require_totes(unit, shipment)
     if parcel.shipment != shipment_id or parcel.state is not ParcelState.OPEN:
         raise Refusal("not_in_state", machine="parcel", state=str(parcel.state), event="pack")
     return parcel
@@ -166,8 +165,8 @@ async def report_missing(unit: Unit, command: ReportMissing) -> str:
 
 
 async def _from_totes(unit: Unit, shipment: str, sku: str, quantity: int, target: str, reason: str) -> None:
-    """Move units of a SKU out of the shipment's totes, whichever hold them."""
-    for tote, lot, units in await returns.lying(unit, shipment, sku):
+    """Move units of a SKU out of those of the shipment's totes that stand here, whichever hold them."""
+    for tote, lot, units in await returns.lying(unit, shipment, sku, at_rest=True):
         part = min(quantity, units)
         if part > 0:
             await stock.move(unit, sku, f"tote:{tote}", target, part, reason=reason, ref=shipment, lot=lot)
@@ -189,7 +188,7 @@ async def close_parcel(unit: Unit, command: CloseParcel) -> str:
     by_id = {line.id: line for line in found}
     packed = [await _pack_line(unit, item, by_id[item.line]) for item in items]
     await order_lines.advance(unit, packed, "pack")
-    await _free_totes(unit, parcel.shipment)
+    await returns.free_empty(unit, parcel.shipment)
     mg, tolerance = await _expect(unit, parcel, items, command.carton)
     closed = replace(parcel, carton=command.carton, expected_mg=mg, tolerance_mg=tolerance, closed_at=unit.at)
     unit.put(PARCELS, replace(closed, state=PARCEL.next(parcel.state, "close"), packer=unit.actor.user))
@@ -215,14 +214,6 @@ async def _pack_line(unit: Unit, item: ParcelItem, line: OrderLine) -> OrderLine
         unit.put(ITEMS, replace(item, id=f"{item.parcel}/{part.id}", line=part.id))
     await _from_totes(unit, item.shipment, item.sku, item.quantity, f"parcel:{item.parcel}", "pack")
     return part
-
-
-async def _free_totes(unit: Unit, shipment: str) -> None:
-    """Empty totes of a shipment are free for others."""
-    for tote in await unit.where(TOTES_IN_USE, shipment=shipment):
-        inside = await unit.where(BALANCES, place=f"tote:{tote.tote}")
-        if not any(balance.quantity for balance in inside):
-            unit.drop(TOTES_IN_USE, tote.tote)
 
 
 async def _expect(unit: Unit, parcel: Parcel, items: Sequence[ParcelItem], carton: str) -> tuple[int, int]:

@@ -12,11 +12,22 @@ from server.packing.model import PARCEL, ParcelItem, ParcelState, ParcelVoided
 from server.packing.store import ITEMS, PARCELS
 from server.picking import returns
 
+COMING = frozenset({State.ALLOCATED, State.RELEASED, State.PICKING, State.WITHDRAWING, State.PICKED})
+"""States of lines that the station still waits for."""
+GONE = frozenset({State.CANCELLED, State.BACK_ORDERED, State.ON_HOLD, State.PAID})
+"""States in which a line has left its shipment, or does not count in it any more."""
+
 
 async def line_changed(unit: Unit, event: LineChanged) -> None:
-    """LineChanged: a picked or packed line was cancelled; what else lay in a closed parcel is packed anew."""
-    if event.state != State.CANCELLED or event.was not in {State.PICKED, State.PACKED}:
-        return
+    """LineChanged: a picked or packed line was cancelled; with the last one that was to come, nothing is left open."""
+    if event.state == State.CANCELLED and event.was in {State.PICKED, State.PACKED}:
+        await _cancelled(unit, event)
+    for shipment in {event.shipment, event.was_shipment} - {""} if event.state in GONE else ():
+        await _tidy(unit, shipment)
+
+
+async def _cancelled(unit: Unit, event: LineChanged) -> None:
+    """Take the line's goods out of their parcels; what else lay in a closed one is packed anew."""
     items = await _items(unit, event)
     for parcel_id in sorted({item.parcel for item in items}) if event.was == State.PACKED else ():
         await _void(unit, parcel_id)
@@ -24,9 +35,16 @@ async def line_changed(unit: Unit, event: LineChanged) -> None:
         await returns.to_bins(unit, event)
     for item in items if event.was == State.PICKED else ():
         await _trim(unit, item)
-    if (await unit.get(SHIPMENTS, event.shipment)).state is State.CANCELLED:
-        for parcel in await unit.where(PARCELS, shipment=event.shipment, state=str(ParcelState.OPEN)):
+
+
+async def _tidy(unit: Unit, shipment: str) -> None:
+    """Where a shipment waits for nothing more, its empty parcels are void and its empty totes free."""
+    if COMING & (await unit.get(SHIPMENTS, shipment)).tally.keys():
+        return
+    for parcel in await unit.where(PARCELS, shipment=shipment, state=str(ParcelState.OPEN)):
+        if not await unit.where(ITEMS, parcel=parcel.id):
             unit.put(PARCELS, replace(parcel, state=PARCEL.next(parcel.state, "void")))
+    await returns.free_empty(unit, shipment)
 
 
 async def _items(unit: Unit, event: LineChanged) -> list[ParcelItem]:

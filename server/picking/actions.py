@@ -191,11 +191,19 @@ async def undo(unit: Unit, command: Undo) -> None:
         raise Refusal("nothing_to_undo", line=pick.id, state=str(pick.state))
     [line] = await lines.advance(unit, [await unit.get(LINES, pick.line)], "undo")
     units = line.quantity
+    await _require_there(unit, pick, units)
     source, target = f"tote:{pick.tote}", bin_place(pick.bin)
     await stock.move(unit, pick.sku, source, target, units, reason="undo", ref=pick.line, lot=pick.lot, pinned=units)
     again = replace(rules.anew(pick), state=PICK.next(pick.state, "undo"), quantity=units, picked=0, picked_at=0)
     unit.put(PICKS, again)
     unit.emit(PickUndone(pick.id, pick.order, task.id, units), f"floor:{pick.site}", f"user:{task.assignee}")
+
+
+async def _require_there(unit: Unit, pick: PickLine, units: int) -> None:
+    """Refuse to undo a line whose goods are about to be carried back for another one."""
+    lies = await returns.lying(unit, pick.shipment, pick.sku)
+    if sum(free for tote, lot, free in lies if (tote, lot) == (pick.tote, pick.lot)) < units:
+        raise Refusal("nothing_to_undo", line=pick.id, state=str(pick.state))
 
 
 async def new_tote(unit: Unit, command: NewTote) -> None:

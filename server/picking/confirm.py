@@ -33,28 +33,21 @@ async def scan(unit: Unit, command: Scan) -> None:
     try:
         if pick.task != task.id:
             raise Refusal("not_found", kind="line", id=pick.id)
-        if not _is_mine(unit, task) and command.step == "sku":
-            await returns.recount(unit, pick)
-        else:
-            require_mine(unit, task)
-            await _require_wanted(unit, pick)
-            seen = await _look(unit, task, seen)
-            await store(unit, task, seen.slot, rules.scanned(seen, unit.at))
+        require_mine(unit, task)
+        await _require_wanted(unit, pick)
+        seen = await _look(unit, task, seen)
+        await store(unit, task, seen.slot, rules.scanned(seen, unit.at))
     except Refusal as refusal:
         unit.record(SCANS, replace(row, refusal=refusal.code))
         raise
     unit.record(SCANS, row)
 
 
-def _is_mine(unit: Unit, task: Task) -> bool:
-    return task.state is TaskState.ACTIVE and task.assignee == unit.actor.user
-
-
 def require_mine(unit: Unit, task: Task) -> None:
     """Refuse work on a task that this person does not hold."""
     if task.state is TaskState.WITHDRAWN:
         raise Refusal("task_withdrawn", task=task.id)
-    if not _is_mine(unit, task):
+    if task.state is not TaskState.ACTIVE or task.assignee != unit.actor.user:
         raise Refusal("task_taken", task=task.id, by=task.assignee, state=str(task.state))
 
 

@@ -12,7 +12,7 @@ from server.orders.model import LineChanged, State
 from server.orders.store import LINES
 from server.picking import actions, returns, rules
 from server.picking.model import PICK, PickLine, PickState, Slot, slot_id
-from server.picking.store import PICKS, SLOTS
+from server.picking.store import PICKS, SLOTS, TOTES_IN_USE
 from server.protocol import steps
 from server.protocol.waves import LoseDevice
 from server.stock import actions as stock
@@ -98,9 +98,11 @@ async def task_changed(unit: Unit, event: TaskChanged) -> None:
     task = await unit.get(TASKS, event.task)
     if task.kind is not TaskKind.PICK or task.state in {TaskState.ACTIVE, TaskState.DONE}:
         return
-    await actions.lay_down(unit, task.id)
+    await actions.let_go(unit, task.id)
     if task.state is TaskState.WITHDRAWN:
         await order_lines.advance(unit, await actions.lines_in(unit, task.id, State.RELEASED), "recall")
+        for use in await unit.where(TOTES_IN_USE, task=task.id):
+            await returns.freed(unit, use)
 
 
 async def _recalled(unit: Unit, pick: PickLine) -> None:

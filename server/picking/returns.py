@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from server.db.unit import Unit
 from server.kernel.ids import ulid
-from server.orders.model import LineChanged
+from server.orders.model import LineChanged, State
+from server.orders.store import LINES
 from server.picking.model import PickLine, PickState, ToteUse
 from server.picking.store import PICKS, TOTES_IN_USE
 from server.protocol import steps
@@ -38,7 +42,9 @@ async def to_bins(unit: Unit, event: LineChanged) -> None:
     same = await unit.where(PICKS, shipment=event.shipment, sku=event.sku)
     taken = sorted((p for p in same if p.picked and p.kind == "pick"), key=lambda p: p.line != event.line)
     left = event.quantity
-    for tote, lot, units in await lying(unit, event.shipment, event.sku):
+    wanted = await _wanted(unit, same)
+    lies = await lying(unit, event.shipment, event.sku)
+    for tote, lot, units in sorted(lies, key=lambda found: wanted[found[:2]] - found[2]):
         part = min(left, units)
         if part > 0:
             origin = next((p for p in taken if p.lot == lot), taken[0])
@@ -46,10 +52,25 @@ async def to_bins(unit: Unit, event: LineChanged) -> None:
             left -= part
 
 
-async def lying(unit: Unit, shipment: str, sku: str) -> list[tuple[str, str, int]]:
-    """Give (tote, lot, units) of a SKU in a shipment's totes, without what is about to be carried back."""
+async def _wanted(unit: Unit, picks: Sequence[PickLine]) -> Counter[tuple[str, str]]:
+    """Give what the lines that were picked into each tote still want of it, by tote and lot."""
+    lines = await unit.many(LINES, [p.line for p in picks])
+    wanted: Counter[tuple[str, str]] = Counter()
+    for p in picks:
+        if p.state is PickState.PICKED and p.kind == "pick" and lines[p.line].state is State.PICKED:
+            wanted[p.tote, p.lot] += lines[p.line].quantity
+    return wanted
+
+
+async def lying(unit: Unit, shipment: str, sku: str, *, at_rest: bool = False) -> list[tuple[str, str, int]]:
+    """Give (tote, lot, units) of a SKU in a shipment's totes, without what is about to be carried back.
+
+    `at_rest` leaves out those that are still with a picker.
+    """
     found = []
     for tote in await unit.where(TOTES_IN_USE, shipment=shipment):
+        if at_rest and await on_trolley(unit, tote):
+            continue
         for here in await unit.where(BALANCES, place=f"tote:{tote.tote}", sku=sku):
             leaving = await unit.where(PICKS, shipment=shipment, sku=sku, kind="return", state=str(PickState.OPEN))
             claimed = sum(p.quantity for p in leaving if (p.tote, p.lot) == (tote.tote, here.lot))
@@ -65,9 +86,21 @@ async def returned(unit: Unit, task: Task, line: PickLine) -> None:
     )
     await _close(unit, task, line, line.quantity)
     use = await unit.find(TOTES_IN_USE, line.tote)
-    on_trolley = await unit.find(TASKS, use.task) if use else None
-    if use and (on_trolley is None or on_trolley.state in ENDED):
+    if use and not await on_trolley(unit, use):
         await freed(unit, use)
+
+
+async def on_trolley(unit: Unit, use: ToteUse) -> bool:
+    """Tell whether a tote is still with a picker, or waits with its task for the next one."""
+    task = await unit.find(TASKS, use.task) if use.task else None
+    return task is not None and task.state not in ENDED
+
+
+async def free_empty(unit: Unit, shipment: str) -> None:
+    """Let the empty totes of a shipment go that stand at rest."""
+    for use in await unit.where(TOTES_IN_USE, shipment=shipment):
+        if not await on_trolley(unit, use):
+            await freed(unit, use)
 
 
 async def freed(unit: Unit, use: ToteUse) -> bool:

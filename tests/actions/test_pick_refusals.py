@@ -140,12 +140,13 @@ async def test_a_colleague_has_the_task(w: World) -> None:
         assert (await w.refused(command, COLLEAGUE)).code == "task_taken"
 
 
-async def test_an_item_scanned_for_a_colleagues_line_queues_a_count(w: World) -> None:
+async def test_an_item_scanned_for_a_colleagues_line_is_refused_and_kept(w: World) -> None:
     task = await on_the_floor(w, "1", ("LAMP", 2))
     [line] = await stops(w, task)
-    await w.do(pick.Scan(task, line.id, "sku", "LAMP"), COLLEAGUE)
-    await w.do(pick.Scan(task, line.id, "sku", "LAMP"), COLLEAGUE)
-    assert len(await w.all(TASKS, "kind = 'count'")) == 1
+    assert await refused(w, line, "sku", "LAMP", who=COLLEAGUE) == "task_taken"
+    scan = await w.one(SCANS, "step = 'sku'")
+    assert (scan.user, scan.barcode, scan.refusal) == ("cid", "LAMP", "task_taken")
+    assert await w.all(TASKS, "kind = 'count'") == []
 
 
 @pytest.mark.parametrize(

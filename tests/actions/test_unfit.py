@@ -31,7 +31,8 @@ from tests.floor import (
 )
 from tests.kit import START, World
 
-OLD, FRESH = {"lot": "OLD", "expiry": START + DAY}, {"lot": "FRESH", "expiry": START + 30 * DAY}
+OLD: dict[str, Any] = {"lot": "OLD", "expiry": START + DAY}
+FRESH: dict[str, Any] = {"lot": "FRESH", "expiry": START + 30 * DAY}
 
 
 @pytest.fixture

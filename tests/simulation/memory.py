@@ -9,15 +9,15 @@ from random import Random
 from typing import Any
 
 from server.db.engine import Change, DatabaseError, Read, Value
+from server.db.sqlite import SqliteDatabase
 
 
-class Memory:
+class Memory(SqliteDatabase):
     """One connection for all: nothing here waits, so a history runs as fast as its rules do."""
-
-    name, dialect, together, lock = "memory", "sqlite", False, ""
 
     def __init__(self, template: Memory | None = None) -> None:
         """Start empty, or as a copy of `template`."""
+        self.name = "memory"
         self.connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
         self.trouble: Random | None = None
         """Whose dice say that a commit fails, one in a hundred: half of those after it was done."""
