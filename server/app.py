@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from server.allocation import actions as allocation
-from server.allocation.model import AllocateOrder, AllocateWaiting, Displace, DisplaceUnfit
+from server.allocation.model import AllocateOrder, AllocateWaiting, Displace, ReviewPromises
 from server.bus import Handler, Reaction
 from server.catalog import actions as catalog
 from server.catalog.model import PutProduct, SkuChanged, SkuCreated
@@ -94,7 +94,7 @@ COMMANDS: Mapping[type, Handler] = {
     AllocateOrder: A(allocation.allocate, "system"),
     AllocateWaiting: A(allocation.allocate_waiting, "system"),
     Displace: A(allocation.displace, "system"),
-    DisplaceUnfit: A(allocation.displace_unfit, "system"),
+    ReviewPromises: A(allocation.review_promises, "system"),
     wave.PlanWave: A(waves.plan_wave, "supervise"),
     SavePlan: A(waves.save_plan, "system"),
     wave.ReleaseWave: A(waves.release_wave, "supervise"),
@@ -175,7 +175,7 @@ JOBS: Mapping[str, JobHandler] = {
     "allocate": _allocate,
     "allocate_waiting": _allocate_waiting,
     "displace": _displace,
-    "displace_unfit": lambda house, _: allocation.overhanging(house.database, house.clock()),
+    "review_promises": lambda house, _: allocation.review(house.database, house.clock()),
     "prune_jobs": lambda house, _: jobs.old(house.database, house.clock()),
     "release_task": _release,
     "ship_parcel": _ship,

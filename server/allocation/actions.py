@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from server.allocation.bins import sellable
 from server.allocation.choose import choose, distance_km
-from server.allocation.model import AllocateOrder, AllocateWaiting, Displace, DisplaceUnfit, OrderAllocated
-from server.allocation.store import OVERHANGING
+from server.allocation.model import AllocateOrder, AllocateWaiting, Displace, OrderAllocated, ReviewPromises
+from server.allocation.store import OVERHANGING, SERVABLE
 from server.db.engine import Database, any_of
 from server.db.unit import Unit, ids
 from server.jobs.actions import enqueue
@@ -153,16 +153,26 @@ async def displace(unit: Unit, command: Displace) -> None:
                 await _give_way(unit, part)
 
 
-async def overhanging(database: Database, now: int) -> DisplaceUnfit | None:
-    """Do the job `displace_unfit`: find the pools that promise something while a lot of theirs has expired."""
-    found = await database.rows(OVERHANGING, (now,))
-    return DisplaceUnfit(tuple(pool for (pool,) in found)) if found else None
+async def review(database: Database, now: int) -> ReviewPromises | None:
+    """Do the job `review_promises`: find what time alone has changed, or a bin that was blocked or freed."""
+    pools, skus = await database.rows(OVERHANGING, (now,)), await database.rows(SERVABLE)
+    return ReviewPromises(tuple(p for (p,) in pools), tuple(s for (s,) in skus)) if pools or skus else None
 
 
-async def displace_unfit(unit: Unit, command: DisplaceUnfit) -> None:
-    """Carry out DisplaceUnfit: a job a pool, as for any goods that are not there."""
+async def review_promises(unit: Unit, command: ReviewPromises) -> None:
+    """Carry out ReviewPromises: a job each, as for goods that are not there and goods that arrive."""
     for pool in command.pools:
-        await enqueue(unit, "displace", {"pool": pool}, key=f"displace:{pool}")
+        await _displace(unit, pool)
+    for sku in command.skus:
+        await _serve(unit, sku)
+
+
+async def _displace(unit: Unit, pool: str) -> None:
+    await enqueue(unit, "displace", {"pool": pool}, key=f"displace:{pool}")
+
+
+async def _serve(unit: Unit, sku: str) -> None:
+    await enqueue(unit, "allocate_waiting", {"sku": sku}, key=f"waiting:{sku}")
 
 
 async def _latest_first(unit: Unit, pool: Pool, state: State) -> list[OrderLine]:
@@ -184,12 +194,12 @@ async def _give_way(unit: Unit, line: OrderLine) -> None:
 async def arrived(unit: Unit, event: StockArrived) -> None:
     """StockArrived: serve who waits for the SKU, in a job; nobody waiting, nothing to do."""
     if await unit.select(WAITS_FOR, event.sku):
-        await enqueue(unit, "allocate_waiting", {"sku": event.sku}, key=f"waiting:{event.sku}")
+        await _serve(unit, event.sku)
 
 
 async def displaced(unit: Unit, event: StockDisplaced) -> None:
     """StockDisplaced: somebody must give way, in a job."""
-    await enqueue(unit, "displace", {"pool": event.pool}, key=f"displace:{event.pool}")
+    await _displace(unit, event.pool)
 
 
 async def line_changed(unit: Unit, event: LineChanged) -> None:
@@ -208,4 +218,4 @@ async def _let_give_way(unit: Unit, event: LineChanged) -> None:
     site = (await unit.get(SHIPMENTS, event.shipment)).site
     pool = await stock.pool(unit, pool_id(site, event.sku))
     if pool.available < 0:
-        await enqueue(unit, "displace", {"pool": pool.id}, key=f"displace:{pool.id}")
+        await _displace(unit, pool.id)

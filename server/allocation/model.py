@@ -24,10 +24,14 @@ class Displace(Command, frozen=True):
     pool: str
 
 
-class DisplaceUnfit(Command, frozen=True):
-    """Lots have expired, or bins were blocked, since goods of these pools were promised. A job's command."""
+class ReviewPromises(Command, frozen=True):
+    """Lots of these pools have expired, or bins were blocked, since they were promised; somebody waits for these SKUs.
+
+    A job's command: nothing else tells of time that went by, or of a bin that was blocked or freed.
+    """
 
     pools: tuple[str, ...]
+    skus: tuple[str, ...]
 
 
 class OrderAllocated(Event, frozen=True):

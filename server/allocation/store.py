@@ -12,3 +12,8 @@ UNFIT = f"SELECT p.site, p.id, bin.blocked, b.quantity - b.pinned {LYING} AND {a
 """Site, pool, whether the bin is blocked (else the lot has expired), units that no released line is promised."""
 OVERHANGING = f"SELECT DISTINCT p.id {LYING} AND p.reserved > 0"
 """Pools of which something is promised and something cannot be sent."""
+SERVABLE = """
+SELECT DISTINCT l.sku FROM order_line l JOIN stock_pool p ON p.sku = l.sku
+WHERE l.state = 'back_ordered' AND p.on_hand > p.reserved
+"""
+"""SKUs that somebody waits for and somebody seems to have."""

@@ -12,7 +12,7 @@ from server.protocol.base import Command
 
 LEASE_MS = 2 * MINUTE
 """After this long without an answer a job is taken for abandoned, and is given to another runner."""
-CHORES = ("prune_jobs", "displace_unfit")
+CHORES = ("prune_jobs", "review_promises")
 """Kinds of jobs that a runner queues by itself, every CHORES_MS."""
 CHORES_MS = HOUR
 KEPT_MS = 7 * DAY

@@ -36,7 +36,8 @@ FORGOTTEN = {
     "pin": "SELECT id, quantity, pinned FROM stock_balance WHERE pinned <> 0",
     "promise": "SELECT id, on_hand, reserved FROM stock_pool WHERE reserved <> 0",
     "buyer": """SELECT l.id, l.sku, l.quantity, b.id AS there, b.quantity AS units, b.expiry FROM order_line l
-        JOIN stock_balance b ON b.sku = l.sku AND b.pool <> '' WHERE l.state = 'back_ordered'
+        JOIN stock_balance b ON b.sku = l.sku AND b.pool <> '' JOIN bin ON bin.id = substr(b.place, 5)
+        WHERE l.state = 'back_ordered' AND NOT bin.blocked
         AND b.quantity > b.pinned AND (b.expiry = 0 OR b.expiry > {now})""",
     "tote": "SELECT * FROM tote_use",
 }

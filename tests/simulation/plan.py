@@ -43,6 +43,7 @@ OFTEN: dict[str, int] = {
     "come_online": 4,
     "receive": 4,
     "count": 2,
+    "block": 1,
     "open_pack": 12,
     "put_in": 15,
     "send": 12,

@@ -8,7 +8,7 @@ from tests.simulation.plan import Plan, Step, a_plan
 from tests.simulation.play import play, shortest
 
 SEEDS = range(12)
-SOAK = 1_500
+SOAK = 600
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -11,6 +11,8 @@ from server.kernel.clock import DAY, MINUTE, SECOND
 from server.orders.model import CancelOrder, HoldOrder, ResumeOrder
 from server.orders.store import ORDERS
 from server.payments.model import PutOnAccount
+from server.sites.model import PutBin
+from server.sites.store import BINS as STORED
 from server.stock.model import AdjustStock, ReceiveStock
 from tests.floor import OFFICE, an_order
 from tests.simulation.house import Floor
@@ -23,8 +25,8 @@ CHANGED = ("state IN ('released', 'picking', 'withdrawing')", "state IN ('picked
 
 
 def some_lines(dice: Random) -> tuple[tuple[str, int], ...]:
-    """Lines of an order."""
-    return tuple((sku, dice.randint(1, 4)) for sku in BINS if dice.random() < 0.5) or (("MUG", 2),)
+    """Lines of an order; the same goods may stand in two of them."""
+    return tuple((sku, dice.randint(1, 4)) for sku in dice.choices(list(BINS), k=dice.randint(1, 4)))
 
 
 async def order(w: Floor, dice: Random) -> None:
@@ -71,6 +73,12 @@ async def count(w: Floor, dice: Random) -> None:
         await w.say(SYSTEM, AdjustStock(here.place.removeprefix("bin:"), here.sku, counted, "count", here.lot))
 
 
+async def block(w: Floor, dice: Random) -> None:
+    """A bin is blocked, or free again."""
+    if place := await w.any(STORED, dice, "kind = 'pick'"):
+        await w.say(SYSTEM, PutBin(place.site, place.code, blocked=dice.random() < 0.4))
+
+
 async def jobs(w: Floor, dice: Random) -> None:
     """Some of the jobs that are due are done."""
     for _ in range(dice.randint(1, 8)):
@@ -104,5 +112,5 @@ async def night(w: Floor, dice: Random) -> None:
     await w.settle()
 
 
-DAY_WORK = (order, amend, office, resume, pay, receive, count, jobs, think, hand_in, tend, wait, night)
+DAY_WORK = (order, amend, office, resume, pay, receive, count, block, jobs, think, hand_in, tend, wait, night)
 HANDS = {f.__name__: f for f in DAY_WORK}
