@@ -50,7 +50,7 @@ class Hub:
         self.sessions: set[Session] = set()
         self._listening: defaultdict[str, set[Session]] = defaultdict(set)
         self.position = 0
-        self._untold: dict[Session, dict[str, None]] = {}
+        self._untold: dict[Session, dict[str, int]] = {}
         self._commits = 0
         self._own: list[Entry] = []
         self._wake = asyncio.Event()
@@ -74,8 +74,9 @@ class Hub:
         return bool(self._tasks) and not self._tasks[0].done()
 
     def join(self, session: Session) -> None:
-        """Take a connection in."""
+        """Take a connection in; once it is greeted it is told what waited for that."""
         self.sessions.add(session)
+        session.greeted = self.wake
         for audience in session.channels:
             self._listening[audience].add(session)
 
@@ -140,7 +141,7 @@ class Hub:
         for touch in touches:
             for session in set().union(*(self._listening.get(a, ()) for a in touch.audiences)):
                 if (session.ready or session.greeting) and touch.is_news_to(session.actor.device):
-                    self._untold.setdefault(session, {})[touch.task] = None
+                    self._untold.setdefault(session, {})[touch.task] = touch.position
 
     async def _tell(self) -> None:
         """Send each connection its tasks; next time, where it was told of a commit while they were read.
@@ -151,10 +152,11 @@ class Hub:
         ids = dict.fromkeys(task for session in committed for task in self._untold[session])
         views = await task_views(self.database, list(ids))
         for session, before in committed.items():
-            if session.ready and session.committed == before and (found := self._untold.pop(session, None)):
-                until = max(self.position, session.position)
-                session.send(sync.changed(views, list(found), session.actor, session.position, until))
-                session.position = until
+            if session.ready and session.committed == before:
+                untold = self._untold.pop(session, {})
+                if found := [task for task, position in untold.items() if position > session.position]:
+                    session.send(sync.changed(views, found, session.actor, session.position, self.position))
+                    session.position = self.position
 
     def _announce(self, entry: Entry) -> None:
         """Notices go to their audience; a revoked session or device is cut off."""

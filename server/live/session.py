@@ -51,7 +51,8 @@ Attribute = Callable[[Actor, str], Awaitable[Actor]]
 class Session:
     """State of one socket: who it is, how far it has been told, what waits to be sent.
 
-    While `greeting`, hello is being answered: what concerns it waits. `committed` counts what it was told is durable.
+    While `greeting`, hello is being answered: what concerns it waits until `greeted` is called. `committed` counts what
+    it was told is durable.
     """
 
     def __init__(self, actor: Actor, name: str, bus: Bus, clock: Clock, attribute: Attribute) -> None:
@@ -60,6 +61,7 @@ class Session:
         self.names = frozenset({actor.user, actor.device, actor.session})
         self.channels = sync.audiences(actor)
         self.ready, self.greeting, self.committed = False, False, 0
+        self.greeted: Callable[[], None] = lambda: None
         self.position, self.waiting, self.watching = 0, 0, ""
         self.opened = monotonic()
         self._unsent = Unsent()
@@ -119,6 +121,7 @@ class Session:
         self.send(self._welcome(missed.until, seq))
         self.send(missed)
         self.position, self.ready, self.greeting = missed.until, True, False
+        self.greeted()
 
     async def _missed(self, position: int) -> Changed:
         """Read what came after `position`; once more where this device was told of a commit while it was read."""

@@ -39,8 +39,9 @@ def audiences(actor: Actor) -> frozenset[str]:
 
 
 class Touch(msgspec.Struct, frozen=True):
-    """An entry as far as it concerns tasks: which, who is to know, and whose device made it."""
+    """An entry as far as it concerns tasks: where it stands, which task, who is to know, and whose device made it."""
 
+    position: int
     task: str
     audiences: frozenset[str]
     device: str
@@ -62,7 +63,7 @@ def touches(entries: Iterable[Entry]) -> list[Touch]:
 def _touch(task: str, entry: Entry) -> Touch:
     is_scan = entry.kind in OWN
     told = (a for a in entry.audiences.split("|") if not is_scan or a.startswith("user:"))
-    return Touch(task, frozenset(told), entry.device, is_scan)
+    return Touch(entry.position, task, frozenset(told), entry.device, is_scan)
 
 
 def touched(found: Iterable[Touch], actor: Actor) -> list[str]:

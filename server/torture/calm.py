@@ -15,7 +15,7 @@ from server.torture.tally import Tally
 from server.torture.view import View
 from server.torture.wire import Wire
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 WORK_SECONDS = 1.5
 QUIET_SECONDS = 0.6
 """So long nobody is told anything until the house is held to be quiet: longer than any poll of the server."""

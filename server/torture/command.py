@@ -36,8 +36,7 @@ def torture(minutes: float | None, kills: int, seed: int, handhelds: int, databa
     limit = (0.0 if kills else 1.0) if minutes is None else minutes
     if not limit and not kills:
         raise click.UsageError("name an end: --minutes or --kills")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it ends the server too
-    with _bar() as bar:
+    with _bar() as bar, _ends_whole():
         report = asyncio.run(run(Options(seed, limit, kills, handhelds, database), bar))
     if as_json:
         click.echo(msgspec.json.encode(report).decode())
@@ -48,6 +47,16 @@ def torture(minutes: float | None, kills: int, seed: int, handhelds: int, databa
         for line in report.evidence:
             click.echo(f"  {line}", err=True)
         sys.exit(1)
+
+
+@contextmanager
+def _ends_whole() -> Iterator[None]:
+    """Told to end (SIGTERM), end the server too."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
