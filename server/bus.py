@@ -30,8 +30,6 @@ __all__ = ["Action", "Bus", "Handler", "Reaction", "Warm"]
 
 log = logging.getLogger(__name__)
 Listener = Callable[[Sequence[Entry]], None]
-BULK_REST_SECONDS = 0.002
-"""After bulk work, so that another process gets its turn."""
 STOP_SECONDS = 10.0
 
 
@@ -120,7 +118,7 @@ class Bus:
             while group := self._queues.next_group():
                 await self._run(group)
                 if group[0].bulk:
-                    await asyncio.sleep(BULK_REST_SECONDS)
+                    await asyncio.sleep(self._writer.rest)
 
     async def _run(self, group: list[Item]) -> None:
         """Run a group; after an engine's failure once more, then each command alone."""

@@ -9,18 +9,20 @@ from server.db.item import Item
 from server.kernel.refusal import Busy
 
 MOST = 256
+MOST_PASSED = 4
+"""So often in a row the floor's groups pass bulk work that waits."""
 MOST_BULK = 16
 """Bulk work is taken a little at a time: what the floor sends meanwhile waits for that only."""
 
 
 class Queues:
-    """Two queues; neither is kept waiting by the other."""
+    """Two queues: the floor's goes first, yet never more than a few times in a row while bulk work waits."""
 
     def __init__(self) -> None:
         """Start empty."""
         self.urgent: deque[Item] = deque()
         self.bulk: deque[Item] = deque()
-        self._was_urgent = False
+        self._passed = 0
 
     def __len__(self) -> int:
         """How many commands wait."""
@@ -35,11 +37,12 @@ class Queues:
         self.bulk.extendleft(reversed(list(late)))
 
     def next_group(self) -> list[Item]:
-        """Give the next group: the floor's scans first, then bulk work in turn with them."""
-        bulk_is_due = self.bulk and (self._was_urgent or not self.urgent)
-        queue = self.bulk if bulk_is_due else self.urgent
-        self._was_urgent = queue is self.urgent
-        return [queue.popleft() for _ in range(min(len(queue), MOST if self._was_urgent else MOST_BULK))]
+        """Give the next group: the floor's scans, or bulk work where there are none or it was passed often enough."""
+        if self.bulk and (not self.urgent or self._passed >= MOST_PASSED):
+            self._passed, queue, most = 0, self.bulk, MOST_BULK
+        else:
+            self._passed, queue, most = self._passed + 1, self.urgent, MOST
+        return [queue.popleft() for _ in range(min(len(queue), most))]
 
     def fail_all(self, error: Busy) -> None:
         """Tell all who wait that nothing was stored."""

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 BUSY_MS = 30_000
 MOST_LOG_PAGES = 20_000
 """The log is never longer (80 MB): then a commit copies it itself."""
-COPY_SECONDS = 1.0
+COPY_SECONDS = 0.5
 BUSY = ("database is locked", "database is busy")
 FULL = ("disk is full", "disk i/o error")
 
@@ -76,7 +76,7 @@ class SqliteDatabase:
             raise Refusal("bad_value", what="database", value=path, reason=str(error)) from error
         self.path = self.name = path
         self._copier = ThreadPoolExecutor(1, "copier")
-        self._copied, self._copying = monotonic(), False
+        self._copied, self._copying, self._few_left = monotonic(), False, False
         self._version = -1
         self._thread = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(2, "reader")
@@ -97,13 +97,16 @@ class SqliteDatabase:
             self._copier.submit(self._copy)
 
     def _copy(self) -> None:
-        """Copy the log into the file, as far as readers allow; it starts anew once all of it is copied."""
+        """Copy most of the log into the file, beside the writer."""
+        with closing(connect(self.path)) as connection:
+            self._checkpoint(connection)
+        self._copied, self._copying, self._few_left = monotonic(), False, True
+
+    def _checkpoint(self, connection: sqlite3.Connection) -> None:
         try:
-            with closing(connect(self.path)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         except sqlite3.Error as error:
             log.warning("the log was not copied into %s: %s", self.path, error)
-        self._copied, self._copying = monotonic(), False
 
     async def rollback(self) -> None:
         """Forget the transaction, if there is one."""
@@ -119,7 +122,11 @@ class SqliteDatabase:
             raise
 
     def _commit(self) -> None:
+        """Commit. Once most of the log is copied, copy the rest: then it starts anew, and does not grow, which is slow."""
         self.writer.execute("COMMIT")
+        if self._few_left:
+            self._few_left = False
+            self._checkpoint(self.writer)
         flock(self._turn, LOCK_UN)
 
     def _rollback(self) -> None:

@@ -32,6 +32,9 @@ encode = msgspec.json.Encoder().encode
 
 PAUSE_SECONDS = 0.010
 """After so long within a group, sockets are looked after."""
+ALONE_SECONDS = 0.001
+"""Who waits longer for its turn is not alone."""
+LEAST_REST_SECONDS = 0.001
 BULK_SECONDS = 0.003
 """So long bulk work may hold the database, and the command longer that it is in."""
 
@@ -45,7 +48,11 @@ class Handler(msgspec.Struct, frozen=True):
 
 
 class Writer:
-    """Carries groups out; `committed` is told what was written."""
+    """Carries groups out; `committed` is told what was written.
+
+    `rest` are the seconds that bulk work should leave the database to other processes: where there are any, as long
+    as it had it.
+    """
 
     def __init__(
         self,
@@ -60,6 +67,7 @@ class Writer:
         self.committed = committed
         self.faults = Faults()
         self._known: Cache = {}
+        self.rest = 0.0
 
     async def write(self, group: Sequence[Item]) -> list[Item]:
         """Answer a group, those that can beside other processes first; gives bulk work that has to give way.
@@ -89,8 +97,10 @@ class Writer:
         if not group:
             return []
         known, self._known = self._known, {}
+        asked = perf_counter()
         if not await self.database.begin(alone=not shared):
             known = {}
+        begun = perf_counter()
         base = Base(self.database, known, shared=shared)
         try:
             await base.load(OPLOG, [item.op_id for item in group])
@@ -107,6 +117,7 @@ class Writer:
             await self.database.rollback()
             raise
         self._known = base.known()
+        self.rest = perf_counter() - begun if begun - asked > ALONE_SECONDS else LEAST_REST_SECONDS
         for item in group:
             if item.op_id in answers:
                 self.faults.forget(item)
