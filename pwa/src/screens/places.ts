@@ -5,20 +5,22 @@ import type { Key } from '../words'
 import Attention from './Attention.svelte'
 import Device from './Device.svelte'
 import Floor from './floor/Floor.svelte'
-import Order from './orders/Order.svelte'
-import Orders from './orders/Orders.svelte'
 import Pack from './pack/Pack.svelte'
 import Ship from './Ship.svelte'
 import Tasks from './Tasks.svelte'
 import Work from './work/Work.svelte'
 
+/** A screen that is fetched when it is first opened: what the floor does not need. */
+export interface Later {
+  readonly load: () => Promise<{ readonly default: Component }>
+}
 export interface Place {
   readonly name: string
   readonly title: Key
   readonly icon: IconName
-  readonly screen: Component
-  /** The permission that opens it; '' is everyone signed in. */
-  readonly needs: string
+  readonly screen: Component | Later
+  /** The permissions of which any opens it; none is everyone signed in. */
+  readonly needs: readonly string[]
   /** Without the menu beside it. */
   readonly alone?: boolean
   /** The screen of the menu that this one belongs to; it has no entry of its own. */
@@ -26,13 +28,13 @@ export interface Place {
 }
 
 export const PLACES: readonly Place[] = [
-  { name: 'tasks', title: 'place.tasks', icon: 'tasks', screen: Tasks, needs: 'pick' },
-  { name: 'task', title: 'place.task', icon: 'tasks', screen: Work, needs: 'pick', alone: true, within: 'tasks' },
-  { name: 'pack', title: 'place.pack', icon: 'pack', screen: Pack, needs: 'pack' },
-  { name: 'ship', title: 'place.ship', icon: 'ship', screen: Ship, needs: 'ship' },
-  { name: 'floor', title: 'place.floor', icon: 'floor', screen: Floor, needs: 'supervise' },
-  { name: 'orders', title: 'place.orders', icon: 'orders', screen: Orders, needs: 'office' },
-  { name: 'order', title: 'place.order', icon: 'orders', screen: Order, needs: 'office', within: 'orders' },
-  { name: 'attention', title: 'place.attention', icon: 'attention', screen: Attention, needs: '' },
-  { name: 'device', title: 'place.device', icon: 'device', screen: Device, needs: '' },
+  { name: 'tasks', title: 'place.tasks', icon: 'tasks', screen: Tasks, needs: ['pick'] },
+  { name: 'task', title: 'place.task', icon: 'tasks', screen: Work, needs: ['pick'], alone: true, within: 'tasks' },
+  { name: 'pack', title: 'place.pack', icon: 'pack', screen: Pack, needs: ['pack'] },
+  { name: 'ship', title: 'place.ship', icon: 'ship', screen: Ship, needs: ['ship'] },
+  { name: 'floor', title: 'place.floor', icon: 'floor', screen: Floor, needs: ['supervise'] },
+  { name: 'orders', title: 'place.orders', icon: 'orders', screen: { load: () => import('./orders/Orders.svelte') }, needs: ['office'] },
+  { name: 'order', title: 'place.order', icon: 'orders', screen: { load: () => import('./orders/Order.svelte') }, needs: ['office'], within: 'orders' },
+  { name: 'attention', title: 'place.attention', icon: 'attention', screen: Attention, needs: [] },
+  { name: 'device', title: 'place.device', icon: 'device', screen: Device, needs: [] },
 ]

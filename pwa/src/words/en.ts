@@ -47,6 +47,8 @@ const everywhere = {
   'drop.how': 'All lines are done. Leave the totes at the consolidation place and scan it.',
   'drop.none': 'There is no such place here',
   'drop.title': 'Leave the totes',
+  'fetched.none': 'This screen is not on the device yet',
+  'fetched.none.how': 'It comes as soon as the server can be reached.',
   'flash.right': 'Right',
   'keypad.back': 'Delete last digit',
   'keypad.clear': 'Clear',
