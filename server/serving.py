@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -28,6 +29,8 @@ from server.web.tls import Authority, ensure_authority, ensure_leaf, keep_fresh
 from server.workers import supervise
 
 GRACE_SECONDS = 10
+RARELY = (50_000, 20, 100)
+"""Python's look for cycles of garbage: there are few, and a whole one stops all scans for a tenth of a second."""
 MOST_FRAME = 256 * 1024
 
 
@@ -60,6 +63,8 @@ def serve_one(settings: Settings, number: int = 0, *, beside: bool = False) -> N
         joining = joining_app(authority, address(settings, names[0]))
         servers.append(uvicorn.Server(_config(joining, settings.host, settings.http_port)))
     fresh = keep_fresh(config.ssl, authority, names) if authority and config.ssl else None
+    gc.freeze()
+    gc.set_threshold(*RARELY)
     doors = [door(settings.host, settings.port)] if beside else None
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.SIG_IGN)  # uvicorn hears them, and raises them again once all has stopped

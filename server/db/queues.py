@@ -11,7 +11,7 @@ from server.kernel.refusal import Busy
 MOST = 256
 MOST_PASSED = 4
 """So often in a row the floor's groups pass bulk work that waits."""
-MOST_BULK = 16
+MOST_BULK = 32
 """Bulk work is taken a little at a time: what the floor sends meanwhile waits for that only."""
 
 

@@ -122,7 +122,7 @@ class SqliteDatabase:
             raise
 
     def _commit(self) -> None:
-        """Commit. Once most of the log is copied, copy the rest: then it starts anew, and does not grow, which is slow."""
+        """Commit. Once most of the log is copied, copy the rest: it starts anew then, and a log that grows is slow."""
         self.writer.execute("COMMIT")
         if self._few_left:
             self._few_left = False

@@ -35,7 +35,10 @@ PAUSE_SECONDS = 0.010
 ALONE_SECONDS = 0.001
 """Who waits longer for its turn is not alone."""
 LEAST_REST_SECONDS = 0.001
-BULK_SECONDS = 0.003
+CROWD_SECONDS = 1.0
+"""So long after that others are expected."""
+BULK_SECONDS = 0.010
+CROWDED_BULK_SECONDS = 0.003
 """So long bulk work may hold the database, and the command longer that it is in."""
 
 
@@ -68,6 +71,7 @@ class Writer:
         self.faults = Faults()
         self._known: Cache = {}
         self.rest = 0.0
+        self._crowded_until = 0.0
 
     async def write(self, group: Sequence[Item]) -> list[Item]:
         """Answer a group, those that can beside other processes first; gives bulk work that has to give way.
@@ -101,6 +105,8 @@ class Writer:
         if not await self.database.begin(alone=not shared):
             known = {}
         begun = perf_counter()
+        if begun - asked > ALONE_SECONDS:
+            self._crowded_until = begun + CROWD_SECONDS
         base = Base(self.database, known, shared=shared)
         try:
             await base.load(OPLOG, [item.op_id for item in group])
@@ -117,7 +123,7 @@ class Writer:
             await self.database.rollback()
             raise
         self._known = base.known()
-        self.rest = perf_counter() - begun if begun - asked > ALONE_SECONDS else LEAST_REST_SECONDS
+        self.rest = perf_counter() - begun if begun < self._crowded_until else LEAST_REST_SECONDS
         for item in group:
             if item.op_id in answers:
                 self.faults.forget(item)
@@ -131,8 +137,9 @@ class Writer:
         await self._warm(base, group)
         answers: dict[str, Outcome] = {}
         entries: list[journal.Entry] = []
-        bulk_end = perf_counter() + BULK_SECONDS
-        pause = perf_counter() + PAUSE_SECONDS
+        start = perf_counter()
+        bulk_end = start + (CROWDED_BULK_SECONDS if start < self._crowded_until else BULK_SECONDS)
+        pause = start + PAUSE_SECONDS
         waiting: set[str] = set()
         for item in group:
             if item.op_id in answers or item.actor.device in waiting:

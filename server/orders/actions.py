@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from server.catalog.actions import resolve
+from server.catalog.actions import preload, resolve
 from server.catalog.model import Barcode, SkuChanged, SkuCreated
 from server.customers.actions import upsert
 from server.customers.model import CustomerErased
@@ -74,6 +74,7 @@ async def _receive(unit: Unit, key: str, incoming: IncomingOrder) -> None:
         created_at=unit.at,
     )
     unit.put(ORDERS, order)
+    await preload(unit.base, [code for line in incoming.lines for code in (line.code, line.barcode) if code])
     fresh = [await _line(unit, key, number, line) for number, line in enumerate(incoming.lines, 1)]
     await lines.enter(unit, fresh)
     unit.emit(OrderReceived(key, order.channel, order.external_id, len(fresh), incoming.payment))
