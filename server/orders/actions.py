@@ -139,9 +139,9 @@ async def _amend(unit: Unit, known: Order, incoming: IncomingOrder) -> None:
 
 
 async def _amend_line(unit: Unit, order: Order, incoming: IncomingLine, have: list[OrderLine]) -> None:
-    """Bring the rows of one line to the item and quantity that the channel now says."""
+    """Bring the rows of one line to the item and quantity that the channel now says; Refusal where the other left."""
     alive = [line for line in have if line.state not in {State.CANCELLED, State.WITHDRAWING}]
-    other = [line for line in alive if line.code != incoming.code and line.state is not State.SHIPPED]
+    other = [line for line in alive if line.code != incoming.code]
     await _cancel_lines(unit, other, "changed_at_channel")
     alive = [line for line in alive if line not in other]
     change = incoming.quantity - sum(line.quantity for line in alive)

@@ -32,6 +32,7 @@ from tests.floor import (
     picked,
     pool,
     received,
+    shipped,
     stops,
     there,
 )
@@ -150,6 +151,14 @@ async def test_a_part_that_is_carried_back_too(w: World) -> None:
     await w.do(other, PICKER)
     assert await carried_back(w, COLLEAGUE) == 1
     assert await there(w, "tote:T1", "MUG") == await there(w, "tote:T2", "MUG") == 0
+
+
+async def test_what_has_left_cannot_become_something_else(w: World) -> None:
+    """The channel says lamp where a mug was sent: it is told so, and no lamp is taken for the mug."""
+    await shipped(w, "1", ("MUG", 1))
+    refusal = await w.refused(an_order("1", ("LAMP", 1), revision="2"))
+    assert refusal.code == "order_shipped"
+    assert await line_states(w, "csv:1") == [("MUG", 1, "shipped")]
 
 
 async def test_a_wave_that_nobody_waits_for(w: World) -> None:

@@ -46,7 +46,7 @@ async def site_of(seed: int) -> tuple[Memory, int]:
     """Give the database of a new site with the policy that a seed chooses, and the time it was laid."""
     number = seed % len(POLICIES)
     if number not in _templates():
-        memory, chance = await laid(), Random(number)
+        memory, chance = await laid(), Random(f"site {number}")
         with chances(chance):
             async with opened(memory, chance, START) as w:
                 await _lay(w, POLICIES[number])
