@@ -34,7 +34,7 @@ def hub_dies(app: Litestar, patch: pytest.MonkeyPatch) -> None:
 
 def hub_lags(app: Litestar, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(health, "MOST_BEHIND", 0)
-    patch.setattr(app.state.hub, "_tell", hang)
+    patch.setattr(app.state.hub, "_news", hang)
     app.state.hub.position -= 1
 
 
