@@ -18,6 +18,7 @@ class Recovery(msgspec.Struct, frozen=True):
 
     p50: float
     p99: float
+    max: float
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -116,4 +117,4 @@ def report(options: Options, tally: Tally, seconds: float) -> Report:
 
 def _recovery(times: Sequence[float]) -> Recovery:
     cuts = quantiles((*times, *times) or (0, 0), n=HUNDRED, method="inclusive")
-    return Recovery(round(cuts[49], 1), round(cuts[98], 1))
+    return Recovery(round(cuts[49], 1), round(cuts[98], 1), round(max(times, default=0), 1))
