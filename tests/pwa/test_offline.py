@@ -19,6 +19,7 @@ def test_scans_made_without_a_server_arrive_once(browser: Browser, shop: Shop) -
     ann.evaluate("navigator.serviceWorker.ready.then(() => true)")
     task = take_a_task(ann)
     pick_line(ann, shop)
+    expect(ann.locator("[data-waiting]")).to_have_count(0)
     before = shop.until("SELECT count(*) FROM scan WHERE task = ?", task)[0][0]
     codes = labels_of(shop)
 
