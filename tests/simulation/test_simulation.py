@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.simulation import rules_alone
 from tests.simulation.plan import Plan, Step, a_plan
 from tests.simulation.play import play, shortest
 
@@ -35,6 +36,10 @@ def test_what_fails_is_made_short() -> None:
     short = shortest(plan, lambda p: set(needed) <= set(p.steps))
     assert short == Plan(5, needed)
     assert all(isinstance(step, Step) for step in short.steps)
+
+
+def test_histories_of_the_rules_alone() -> None:
+    assert [problem for seed in range(5_000) if (problem := rules_alone.play(seed))] == []
 
 
 @pytest.mark.soak
