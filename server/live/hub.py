@@ -32,8 +32,8 @@ POLL_SECONDS = 0.5
 """How soon changes by other processes are seen; our own wake the hub at once."""
 TICK_SECONDS = 0.08
 PRESENCE_SECONDS = 5.0
-DRAWING_REST = 9
-"""Rests for each time that drawing took: late in a long day it takes longer, and the scans go first."""
+DRAWING_REST, MOST_REST = 2, 0.12
+"""Rests for each time that drawing took, and seconds at most: late in a day it takes longer, and the scans go first."""
 MOST_OWN = 2_000
 """Entries that are kept for the hub; when it is further behind, it reads the journal."""
 NOTICES = frozenset({"JobFailed"})
@@ -172,7 +172,7 @@ class Hub:
         drawn: dict[str, tuple[int, int, int]] = {}
         took = 0.0
         while True:
-            await asyncio.sleep(max(TICK_SECONDS, DRAWING_REST * took))
+            await asyncio.sleep(min(max(TICK_SECONDS, DRAWING_REST * took), MOST_REST))
             start = perf_counter()
             sites = {s.watching for s in self.sessions if s.watching}
             for site in sites:
