@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from server.allocation.choose import BinStock, pick_bins
-from server.allocation.store import UNFIT
+from server.allocation.store import UNFIT_OF
 from server.db.unit import Unit, ids
 from server.sites.model import Policy
 from server.sites.store import BINS, SITES
 from server.stock import actions as stock
 from server.stock.model import Balance, Pool, bin_place, pool_id
+from server.stock.rules import is_unfit
 from server.stock.store import BALANCES
 
 
@@ -21,8 +22,8 @@ async def sellable(unit: Unit, pools: Sequence[Pool]) -> dict[str, int]:
     """
     left = {pool.id: pool.available for pool in pools}
     sites = await unit.many(SITES, [pool.site for pool in pools])
-    for site, pool, blocked, units in await unit.select(UNFIT, unit.at, ids(list(left))):
-        if blocked or sites[site].policy.lot_policy != "ignore":
+    for site, pool, blocked, units in await unit.select(UNFIT_OF, unit.at, ids(list(left))):
+        if is_unfit(sites[site].policy, blocked=blocked):
             left[pool] -= units
     return left
 

@@ -1,15 +1,11 @@
-"""What lies in a pool's bins but cannot be sent to anybody: asked when goods are promised, and now and then of all."""
+"""What allocation asks of stock and orders: what cannot be promised, and who waits for what is there."""
 
 from __future__ import annotations
 
 from server.db.engine import any_of
+from server.stock.store import LYING, UNFIT
 
-LYING = """
-FROM stock_balance b JOIN bin ON bin.id = substr(b.place, 5) JOIN stock_pool p ON p.id = b.pool
-WHERE b.quantity > b.pinned AND (bin.blocked OR (b.expiry > 0 AND b.expiry < ?))
-"""
-UNFIT = f"SELECT p.site, p.id, bin.blocked, b.quantity - b.pinned {LYING} AND {any_of('b.pool')}"
-"""Site, pool, whether the bin is blocked (else the lot has expired), units that no released line is promised."""
+UNFIT_OF = f"{UNFIT} AND {any_of('b.pool')}"
 OVERHANGING = f"SELECT DISTINCT p.id {LYING} AND p.reserved > 0"
 """Pools of which something is promised and something cannot be sent."""
 SERVABLE = """

@@ -17,8 +17,8 @@ from server.orders.channels.address import require_elsewhere
 from server.orders.model import ChannelSettings, PutChannel, ShipmentChanged, State, StockTold
 from server.orders.store import LINES, ORDERS, SETTINGS, SHIPMENTS
 from server.stock.model import StockArrived
+from server.stock.reads import available
 
-AVAILABLE = "SELECT sku, sum(on_hand - reserved) AS available FROM stock_pool GROUP BY sku"
 EVERY_MS = 5_000
 """Changes of stock within this time are told together."""
 
@@ -72,10 +72,10 @@ async def tell_tracking(database: Database, payload: dict[str, Any], key: str, a
 
 
 async def tell_stock(database: Database, payload: dict[str, Any], key: str, at: int) -> StockTold:
-    """Do the job `tell_stock`: all that can be promised, per SKU over all sites."""
+    """Do the job `tell_stock`: all that can be promised, per SKU over all sites, and never less than nothing."""
     [channel] = await load(database, SETTINGS, "id", [payload["channel"]])
     await require_elsewhere(channel.url)
-    rows = await database.read(AVAILABLE)
+    rows = [{"sku": sku, "available": max(0, units)} for sku, units in (await available(database, at)).items()]
     await webhook.send(channel.url, channel.secret, key, at, {"type": "stock.available", "available": rows})
     return StockTold(channel.id, at)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from server.kernel.refusal import Refusal
+from server.sites.model import Policy
 from server.stock.model import WORLD, Balance, Pool
 
 
@@ -39,6 +40,11 @@ def uncovered(balance: Balance, quantity: int, *, pinned: int) -> int:
     """Units that a recorded pick needs and the book denies: to be drawn from `difference`."""
     others = balance.pinned - min(pinned, balance.pinned)
     return max(0, quantity - (balance.quantity - others))
+
+
+def is_unfit(policy: Policy, *, blocked: bool) -> bool:
+    """Tell whether goods in a blocked bin, or else of an expired lot, may not be sent: not every site minds the lot."""
+    return blocked or policy.lot_policy != "ignore"
 
 
 def displaced(pool: Pool) -> int:

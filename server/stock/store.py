@@ -60,3 +60,11 @@ SELECT place, sku, lot, sum(quantity) AS quantity FROM (
 ) AS moves GROUP BY place, sku, lot HAVING sum(quantity) <> 0 ORDER BY place, sku, lot
 """
 """Balances as the ledger alone gives them."""
+
+LYING = """
+FROM stock_balance b JOIN bin ON bin.id = substr(b.place, 5) JOIN stock_pool p ON p.id = b.pool
+WHERE b.quantity > b.pinned AND (bin.blocked OR (b.expiry > 0 AND b.expiry < ?))
+"""
+"""Goods in blocked bins and of lots that have expired at a time, as far as no released line is promised them."""
+UNFIT = f"SELECT p.site, p.id, bin.blocked, b.quantity - b.pinned {LYING}"
+"""Of these: site, pool, whether the bin is blocked (else the lot has expired), units."""

@@ -13,6 +13,7 @@ from server.picking.store import PICKS
 from server.protocol import picking as pick
 from server.protocol import waves as wave
 from server.sites.model import Policy, PutBin
+from server.stock.reads import available
 from server.tasks.store import TASKS
 from server.waves.store import WAVES
 from tests.floor import (
@@ -87,6 +88,16 @@ async def test_what_expires_once_promised_gives_its_buyers_back(dairy: World) ->
     await received(dairy, "A-02-01", "MILK", 1, **FRESH)
     await dairy.settle()
     assert await line_states(dairy, "csv:2") == [("MILK", 1, "allocated")]
+
+
+async def test_channels_are_not_told_of_what_may_not_be_sent(dairy: World) -> None:
+    await received(dairy, "A-01-01", "MILK", 5, **OLD)
+    await received(dairy, "A-02-01", "MILK", 3, **FRESH)
+    await ordered(dairy, "1", ("MILK", 1), ("LAMP", 2))
+    assert await available(dairy.database, dairy.now) == {"MUG": 20, "LAMP": 3, "MILK": 7}
+    await block(dairy, "B-01-01")
+    dairy.now += 2 * DAY
+    assert await available(dairy.database, dairy.now) == {"MUG": 20, "LAMP": -2, "MILK": 2}
 
 
 async def test_a_blocked_bin_is_promised_to_nobody(w: World) -> None:

@@ -80,7 +80,7 @@ def _houses(chosen: range, steps: int, processes: int, *, as_is: bool) -> int:
 def _tell(seed: int, steps: int, problem: str, *, as_is: bool) -> None:
     plan = a_plan(seed, steps)
     short = plan if as_is else shortest(plan, lambda p: bool(play(p).problem))
-    click.echo(f"seed {seed}: {problem}\n    kept({seed}, {written(short)})")
+    click.echo(f"seed {seed}: {problem}\n    kept({seed}, '{written(short)}')")
 
 
 if __name__ == "__main__":

@@ -90,9 +90,10 @@ def shortest(plan: Plan, fails: Callable[[Plan], bool]) -> Plan:
 
 def written(plan: Plan) -> str:
     """Write a history so that it can be kept as a test."""
-    return msgspec.json.encode([(step.hand, step.dice) for step in plan.steps]).decode()
+    return ", ".join(f"{step.hand} {step.dice}" for step in plan.steps)
 
 
-def kept(seed: int, steps: list[tuple[str, int]]) -> Plan:
-    """Read a history that was kept."""
-    return Plan(seed, tuple(Step(*step) for step in steps))
+def kept(seed: int, steps: str) -> Plan:
+    """Read a history that was kept: each step's hand and dice."""
+    pairs = (step.split() for step in steps.split(","))
+    return Plan(seed, tuple(Step(hand, int(dice)) for hand, dice in pairs))
