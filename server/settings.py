@@ -19,9 +19,9 @@ class Settings(msgspec.Struct, frozen=True):
 
     `tls` own makes certificates by the site's own authority, unless `tls_certificate` and `tls_key` name files; off is
     for a proxy in front. `names` are the host names and addresses it is reached by (found out where empty); the
-    enrolment page is served on `http_port` (0 = not at all). `max_body` is the largest request, in bytes; `max_requests`
-    are those a second of one session, `max_sockets` the sockets of one process. Who names `metrics_token` may read
-    /metrics from elsewhere.
+    enrolment page is served on `http_port` (0 = not at all). `max_body` is the largest request, in bytes;
+    `max_requests` are those a second of one session, `max_sockets` the sockets of one process. Who names
+    `metrics_token` may read /metrics from elsewhere.
     """
 
     database: str = ""
