@@ -29,6 +29,8 @@ from server.web.tls import Authority, ensure_authority, ensure_leaf, keep_fresh
 from server.workers import supervise
 
 GRACE_SECONDS = 10
+KEEP_SECONDS = 20
+"""An idle connection is kept longer than clients keep theirs (5 s mostly): one that both close loses a request."""
 RARELY = (50_000, 20, 100)
 """Python's look for cycles of garbage: there are few, and a whole one stops all scans for a tenth of a second."""
 MOST_FRAME = 256 * 1024
@@ -92,6 +94,7 @@ def _config(app: object, host: str, port: int) -> uvicorn.Config:
         ws_per_message_deflate=False,
         ws_max_size=MOST_FRAME,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=KEEP_SECONDS,
         log_config=None,
         access_log=False,
         server_header=False,
