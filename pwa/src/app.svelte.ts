@@ -1,28 +1,31 @@
 // What the screens share: who is signed in, the tasks, whether we are online, what was just scanned.
 import { SvelteMap } from 'svelte/reactivity'
-import { feelOf } from './feel/refusals'
-import { play, type Sound } from './feel/sound'
+import { Flashes, type Flash } from './feel/flash.svelte'
+import { type Sound } from './feel/sound'
 import { api, Problem, type Me } from './link/api'
 import { keep, kept, openDatabase, type Database, type Trouble } from './link/database'
 import { ulid } from './link/ids'
-import { Link, type Listener, type Outcome } from './link/link'
+import { Link } from './link/link'
+import type { Listener, Outcome } from './link/listener'
+import { Tab } from './link/tab'
 import type { Command, Facts, Notice, Progress, Result, TaskView } from './protocol.gen'
+import { route } from './route.svelte'
+import { Ear } from './scan/ear'
 import { Pipeline } from './scan/pipeline'
+import { SILENCE_MS, type WedgeSettings } from './scan/wedge'
+import { why } from './work/gone'
+import { news, type News } from './work/news'
 
-/** What is shown for a moment after a scan: right, wrong, or already counted. */
-export interface Flash {
-  readonly id: number
-  readonly kind: 'right' | 'wrong' | 'counted' | 'ask'
-  readonly code: string
-  readonly facts: Facts
-}
-
-const RIGHT_MS = 700
-const WRONG_MS = 6_000
 const MOST_NOTICES = 5
+/** How browsers call a storage that takes no more. */
+const FULL: ReadonlySet<string> = new Set(['QuotaExceededError', 'UnknownError', 'AbortError'])
+/** What this device was told to remember by who uses it. */
+const CHOICES = ['station', 'carrier', 'theme', 'prefix', 'suffix', 'silence', 'lens']
 
 class App {
   ready = $state(false)
+  /** Another window of this device works; this one says so. */
+  elsewhere = $state(false)
   me = $state.raw<Me | null>(null)
   signedIn = $state(false)
   device = $state('')
@@ -30,21 +33,43 @@ class App {
   waiting = $state(0)
   online = $state(false)
   outdated = $state(false)
+  /** The server's clock less this device's (ms); null until it was compared. */
+  clockOff = $state<number | null>(null)
+  /** Why a task that was in hand is not any more, by its id. */
+  readonly gone = new SvelteMap<string, string>()
   troubles = $state.raw<readonly Trouble[]>([])
   progress = $state.raw<Progress | null>(null)
   notices = $state.raw<readonly Notice[]>([])
-  flash = $state.raw<Flash | null>(null)
   readonly chosen = new SvelteMap<string, string>()
-  readonly pipeline = new Pipeline(() => this.feel('counted', 'already_counted'))
+  readonly flashes = new Flashes()
+  readonly pipeline = new Pipeline({
+    again: (scan) => this.wrong('already_counted', { scanned: scan.code }),
+    fault: (fault, scan) => this.wrong(fault, { scanned: scan.code.slice(0, 40) }),
+    unheard: (scan) => this.wrong('no_scan_here', { scanned: scan.code }),
+  })
+  private readonly ear = new Ear((code) => this.pipeline.read(code, '', 'wedge'), () => this.wedge())
+  private readonly tab = new Tab(() => this.lost())
   private database!: Database
-  private link!: Link
-  private flashes = 0
+  private link: Link | undefined
 
   async boot(): Promise<void> {
+    addEventListener('keydown', this.ear.keydown, { capture: true })
+    this.elsewhere = !(await this.tab.claim())
+    if (!this.elsewhere) await this.open()
+    this.ready = true
+  }
+
+  /** Go on in this window; the other one is told. */
+  async useHere(): Promise<void> {
+    await this.tab.takeOver()
+    location.reload()
+  }
+
+  private async open(): Promise<void> {
     this.database = await openDatabase()
     this.device = (await kept<string>(this.database, 'device')) ?? ulid()
     await keep(this.database, 'device', this.device)
-    for (const name of ['station', 'carrier', 'theme']) {
+    for (const name of CHOICES) {
       this.chosen.set(name, (await kept<string>(this.database, name)) ?? '')
     }
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
@@ -54,8 +79,20 @@ class App {
     this.changed()
     await this.refreshTroubles()
     if (me) this.enter(me)
-    this.ready = true
-    if (me) await this.verify()
+    if (me) void this.verify()
+  }
+
+  get flash(): Flash | null {
+    return this.flashes.now
+  }
+
+  set flash(flash: Flash | null) {
+    this.flashes.now = flash
+  }
+
+  wedge(): WedgeSettings {
+    const { chosen } = this
+    return { prefix: chosen.get('prefix') ?? '', suffix: chosen.get('suffix') ?? '', silence: Number(chosen.get('silence')) || SILENCE_MS }
   }
 
   may(permission: string): boolean {
@@ -70,25 +107,34 @@ class App {
 
   async signedInAs(me: Me): Promise<void> {
     const before = await kept<Me>(this.database, 'me')
-    if (before && before.user !== me.user) await this.link.forget()
+    if (before && before.user !== me.user) await this.link?.forget()
     await keep(this.database, 'me', me)
     this.enter(me)
   }
 
+  /** Never with operations waiting: they are this person's. */
   async signOut(): Promise<void> {
+    if (this.waiting) return
     await api.signOut().catch(() => undefined)
     this.signedOut()
+    await this.link?.forget()
+    await keep(this.database, 'me', undefined)
     location.hash = ''
+  }
+
+  private get opened(): Link {
+    if (!this.link) throw new Error('the app is not open yet')
+    return this.link
   }
 
   /** Make an operation that needs no answer to go on: it is durable when this resolves. */
   async perform(cmd: Command, told = false): Promise<void> {
-    await this.link.perform(cmd, this.me?.user ?? '', told)
+    await this.opened.perform(cmd, this.me?.user ?? '', told)
   }
 
   /** Make an operation and show its refusal; gives its result, or undefined when refused. */
   async ask<R extends Result>(cmd: Command, sound: Sound = 'success'): Promise<R | null | undefined> {
-    const outcome: Outcome = await this.link.ask(cmd, this.me?.user ?? '')
+    const outcome: Outcome = await this.opened.ask(cmd, this.me?.user ?? '')
     if (outcome.ok) {
       this.right(sound)
       return outcome.result as R | null
@@ -98,26 +144,31 @@ class App {
   }
 
   right(sound: Sound = 'success'): void {
-    play(sound)
-    navigator.vibrate?.(60)
-    this.show({ id: 0, kind: 'right', code: '', facts: {} }, RIGHT_MS)
+    this.flashes.right(sound)
   }
 
   wrong(code: string, facts: Facts = {}): void {
-    this.feel(feelOf(code).colour, code, facts)
+    this.flashes.wrong(code, facts)
+  }
+
+  /** Something that was to be stored was not: it did not happen, and must not look as if it had. */
+  failed(error: unknown): void {
+    console.error(error)
+    const name = error instanceof Error ? error.name : ''
+    this.wrong(FULL.has(name) ? 'storage_full' : 'failed')
   }
 
   watch(site: string): void {
-    this.link.watch({ t: 'watch', what: site ? 'floor' : 'none', site })
+    this.link?.watch({ t: 'watch', what: site ? 'floor' : 'none', site })
   }
 
   async dismiss(op_id: string): Promise<void> {
-    await this.link.outbox.dismiss(op_id)
+    await this.link?.outbox.dismiss(op_id)
     await this.refreshTroubles()
   }
 
   wake(): void {
-    this.link.wake()
+    this.link?.wake()
   }
 
   private listener(): Listener {
@@ -131,6 +182,9 @@ class App {
       },
       signedOut: () => this.signedOut(),
       tooOld: () => (this.outdated = true),
+      nonsense: () => this.flash ?? this.wrong('nonsense'),
+      clock: (ahead) => (this.clockOff = ahead),
+      pushed: (before, now) => news(before, now, this.me?.user ?? '').forEach((each) => void this.tell(each)),
     }
   }
 
@@ -142,14 +196,30 @@ class App {
   }
 
   private signedOut(): void {
-    this.link.stop()
+    this.link?.stop()
     this.signedIn = false
+  }
+
+  /** Another window works from now on: this one finishes what it stores, and stops. */
+  private async lost(): Promise<void> {
+    this.elsewhere = true
+    this.link?.stop()
+    await this.link?.settled()
   }
 
   private enter(me: Me): void {
     this.me = me
     this.signedIn = true
-    this.link.start()
+    this.link?.start()
+    void navigator.storage?.persist?.()
+  }
+
+  /** What is on offer is told where tasks are chosen; what concerns the task in hand, everywhere. */
+  private async tell({ code, task }: News): Promise<void> {
+    if (code === 'task_offered' && route.screen === 'task') return
+    if (code === 'task_gone') this.gone.set(task.id, '')
+    this.wrong(code)
+    if (code === 'task_gone') this.gone.set(task.id, await why(task))
   }
 
   /** Offline, the person stays signed in; only the server's no ends it. */
@@ -162,23 +232,7 @@ class App {
   }
 
   private async refreshTroubles(): Promise<void> {
-    this.troubles = await this.link.outbox.troubles()
-  }
-
-  private feel(kind: Exclude<Flash['kind'], 'right'>, code: string, facts: Facts = {}): void {
-    const { sound, buzz } = feelOf(code)
-    play(sound)
-    navigator.vibrate?.([...buzz])
-    this.show({ id: 0, kind, code, facts }, kind === 'counted' ? RIGHT_MS * 2 : WRONG_MS)
-  }
-
-  private show(flash: Flash, ms: number): void {
-    this.flashes += 1
-    const id = this.flashes
-    this.flash = { ...flash, id }
-    setTimeout(() => {
-      if (this.flash?.id === id) this.flash = null
-    }, ms)
+    this.troubles = (await this.link?.outbox.troubles()) ?? []
   }
 }
 

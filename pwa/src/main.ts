@@ -4,6 +4,7 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import { app } from './app.svelte'
 import { unlock } from './feel/sound'
+import { updates } from './link/updates.svelte'
 
 addEventListener('pointerdown', unlock)
 addEventListener('keydown', unlock)
@@ -11,7 +12,9 @@ addEventListener('online', () => app.wake())
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) app.wake()
 })
-if ('serviceWorker' in navigator && import.meta.env.PROD) void navigator.serviceWorker.register('/sw.js')
+// Whatever could not be stored is said, wherever it was begun.
+addEventListener('unhandledrejection', (event) => app.failed(event.reason))
+void updates.start()
 
 await app.boot()
 mount(App, { target: document.getElementById('app')! })

@@ -10,7 +10,12 @@ const NAME = `pickwave-${__VERSION__}`
 const KEPT = new Set([...__SHELL__, ...__LATER__])
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(__SHELL__)).then(() => self.skipWaiting()))
+  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(__SHELL__)))
+})
+
+// A new version waits until the page says so: it never interrupts a task.
+self.addEventListener('message', (event) => {
+  if (event.data === 'go') void self.skipWaiting()
 })
 
 self.addEventListener('activate', (event) => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { WebSocket as NodeSocket } from 'ws'
 import { openDatabase, type Database } from '../src/link/database'
 import { Link } from '../src/link/link'
+import type { Listener } from '../src/link/listener'
 import type { Command } from '../src/protocol.gen'
 import { line, task } from './make'
 import { Server } from './server'
@@ -17,10 +18,10 @@ let links: Link[]
 let port = 0
 const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 4_000, interval: 10 })
 
-async function open(): Promise<Link> {
+async function open(listener: Listener = {}, now: () => number = Date.now): Promise<Link> {
   const make = (url: string): WebSocket => new NodeSocket(url) as unknown as WebSocket
   const url = `ws://localhost:${port}/live?device=D`
-  const link = await Link.open({ url, database, timing: TIMING, make, listener: {} })
+  const link = await Link.open({ url, database, timing: TIMING, make, listener, now })
   links.push(link)
   return link
 }
@@ -172,4 +173,45 @@ test.each(['busy', 'disk_full'])('an operation that is put off (%s) is sent agai
   server.putsOff = ''
   await until(() => expect(link.outbox.waiting).toHaveLength(0))
   expect(server.frames.filter((frame) => frame.t === 'hello')).toHaveLength(1)
+})
+
+test('a server that talks nonsense is asked again, and nothing is lost', async () => {
+  let nonsense = 0
+  const link = await open({ nonsense: () => (nonsense += 1) })
+  link.start()
+  await until(() => expect(link.tasks).toHaveLength(1))
+  server.deaf = true
+  await link.perform(bin, 'ann')
+  server.deaf = false
+  server.say('<html>Welcome to the wireless of this hotel</html>')
+  await until(() => expect(nonsense).toBe(1))
+  await until(() => expect(link.outbox.waiting).toHaveLength(0))
+  expect([...server.done.keys()]).toHaveLength(1)
+})
+
+test('what the server changes by itself is told with what was there before; what is first heard is not', async () => {
+  const pushed: number[][] = []
+  const link = await open({ pushed: (before, now) => pushed.push([before.length, now.length]) })
+  link.start()
+  await until(() => expect(link.tasks).toHaveLength(1))
+  server.change([task([], { id: 'U', state: 'offered' })])
+  await until(() => expect(pushed).toEqual([[1, 2]]))
+})
+
+test('the clock of the server is compared with ours', async () => {
+  const ahead: number[] = []
+  const link = await open({ clock: (ms) => ahead.push(ms) }, () => 86_400_000)
+  link.start()
+  await until(() => expect(ahead[0]).toBe(-86_400_000))
+})
+
+test('an operation is in the outbox or in what the server told, never in neither', async () => {
+  const link = await open()
+  link.start()
+  await until(() => expect(link.tasks).toHaveLength(1))
+  await link.perform(bin, 'ann')
+  await until(() => expect(link.outbox.waiting).toHaveLength(0))
+  link.stop()
+  const again = await open()
+  expect(again.tasks[0]?.lines[0]?.step).toBe('sku')
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { Agreement } from '../src/scan/agree'
+import { Agreement, chosen } from '../src/scan/agree'
+import { aimed } from '../src/scan/aim'
 import { Cooldown } from '../src/scan/cooldown'
 import { Pipeline, type Scanned } from '../src/scan/pipeline'
-import { Wedge } from '../src/scan/wedge'
 
 test('a label that stays before the camera counts once', () => {
   const cooldown = new Cooldown()
@@ -34,36 +34,6 @@ test('a trigger pulled twice counts once, unless another code came between', () 
   expect(cooldown.see('A', 'wedge', 600)).toBe('new')
 })
 
-function type(wedge: Wedge, text: string, every: number): number {
-  let at = 0
-  for (let n = 1; n <= text.length; n += 1) wedge.changed(text.slice(0, n), (at = n * every))
-  return at
-}
-
-test('a scanner ends with Enter', () => {
-  const wedge = new Wedge()
-  type(wedge, '4006381333931', 8)
-  expect(wedge.ended()).toEqual({ code: '4006381333931', source: 'wedge' })
-  expect(wedge.ended()).toBeUndefined()
-})
-
-test('a scanner without a suffix ends with silence, a person does not', () => {
-  const scanner = new Wedge()
-  const last = type(scanner, 'A-01-1', 10)
-  expect(scanner.silent(last + 20)).toBeUndefined()
-  expect(scanner.silent(last + Wedge.SILENCE_MS)).toEqual({ code: 'A-01-1', source: 'wedge' })
-  const person = new Wedge()
-  const done = type(person, 'A-01-1', 180)
-  expect(person.silent(done + 2_000)).toBeUndefined()
-  expect(person.ended()).toEqual({ code: 'A-01-1', source: 'typed' })
-})
-
-test('an input method that gives the whole text at once is a scanner', () => {
-  const wedge = new Wedge()
-  wedge.changed('A-01-1', 50)
-  expect(wedge.ended()?.source).toBe('wedge')
-})
-
 test('two frames must agree, three where the symbology is weak', () => {
   const agreement = new Agreement()
   const strong = { code: '4006381333931', symbology: 'EAN13' }
@@ -73,20 +43,69 @@ test('two frames must agree, three where the symbology is weak', () => {
   expect(agreement.agrees(strong, 9_000)).toBe(false)
 })
 
-test('only the screen that is open hears a scan', () => {
-  let at = 0
-  let again = 0
-  const pipeline = new Pipeline(() => (again += 1), () => at)
+test('what is wanted needs a frame less, and comes before all else in view', () => {
+  const agreement = new Agreement()
+  expect(agreement.agrees({ code: 'A-01-1', symbology: 'Code128' }, 0, true)).toBe(true)
+  expect(agreement.agrees({ code: '96385074', symbology: 'ean_8' }, 0, true)).toBe(false)
+  const seen = ['B', 'A'].map((code) => ({ code, symbology: 'Code128' }))
+  expect(chosen(seen, (code) => code === 'A')?.code).toBe('A')
+  expect(chosen(seen, () => false)?.code).toBe('B')
+  expect(chosen([], () => true)).toBeUndefined()
+})
+
+test('only what the frame on the screen shows is read', () => {
+  const area = aimed({ width: 1280, height: 720 }, { width: 400, height: 320 })
+  expect(area).toEqual({ x: 298, y: 159, width: 684, height: 403 })
+  expect(aimed({ width: 1280, height: 720 }, { width: 0, height: 0 })).toMatchObject({ width: 0 })
+})
+
+interface Heard {
+  readonly pipeline: Pipeline
+  readonly heard: string[]
+  at: number
+}
+function hearing(): Heard {
   const heard: string[] = []
-  const listen = (name: string) => pipeline.listen((scan: Scanned) => heard.push(`${name} ${scan.code}`))
+  const say = (what: string) => (scan: Scanned) => heard.push(`${what} ${scan.code}`)
+  const fault = (code: string, scan: Scanned): void => void heard.push(`${code} ${scan.code.length}`)
+  const found: Heard = { heard, at: 0, pipeline: new Pipeline({ again: say('again'), unheard: say('unheard'), fault }, () => found.at) }
+  return found
+}
+
+test('only the screen that is open hears a scan', () => {
+  const { pipeline, heard } = hearing()
+  const listen = (name: string) => pipeline.listen((scan) => heard.push(`${name} ${scan.code}`), { expects: (code) => code === name })
   listen('tasks')
   const stop = listen('dialog')
+  expect([pipeline.expects('tasks'), pipeline.expects(' dialog\n')]).toEqual([false, true])
   pipeline.read(' A \n', 'Code128', 'camera')
   stop()
   pipeline.read('B', 'Code128', 'camera')
   pipeline.read('\t', '', 'wedge')
-  at = 800
-  pipeline.read('B', 'Code128', 'camera')
   expect(heard).toEqual(['dialog A', 'tasks B'])
-  expect(again).toBe(1)
+})
+
+test('what is already counted, and what nobody asked for, is said', () => {
+  const found = hearing()
+  found.pipeline.read('X', '', 'wedge')
+  found.pipeline.listen((scan) => found.heard.push(scan.code))
+  found.pipeline.read('B', 'Code128', 'camera')
+  found.at = 800
+  found.pipeline.read('B', 'Code128', 'camera')
+  expect(found.heard).toEqual(['unheard X', 'B', 'again B'])
+})
+
+test('a text that can be no code is refused, and what can be kept of it is', () => {
+  const { pipeline, heard } = hearing()
+  pipeline.listen(() => heard.push('never'), { faulty: (scan) => heard.push(scan.code) })
+  pipeline.read('9'.repeat(4_000), '', 'wedge')
+  pipeline.read('A\u0000B\u007f', '', 'wedge')
+  expect(heard).toEqual(['code_too_long 512', '9'.repeat(512), 'code_unreadable 4', 'A\u2400B\ufffd'])
+})
+
+test('FNC1 is part of a code', () => {
+  const { pipeline, heard } = hearing()
+  pipeline.listen((scan) => heard.push(scan.code))
+  pipeline.read('0104006381333931\u001d10L7', ']C1', 'wedge')
+  expect(heard).toEqual(['0104006381333931\u001d10L7'])
 })

@@ -38,7 +38,11 @@ export class Server {
   }
 
   send(frame: ServerFrame): void {
-    for (const peer of this.peers) peer.send(JSON.stringify(frame))
+    this.say(JSON.stringify(frame))
+  }
+
+  say(text: string): void {
+    for (const peer of this.peers) peer.send(text)
   }
 
   change(tasks: readonly TaskView[], since = this.position): void {

@@ -13,6 +13,7 @@ const TWICE = [180, 90, 180]
 const wrong: Feel = { sound: 'refusal', buzz: TWICE, colour: 'wrong' }
 const counted: Feel = { sound: 'counted', buzz: [40], colour: 'counted' }
 const ask: Feel = { sound: 'counted', buzz: [80], colour: 'ask' }
+const news: Feel = { sound: 'news', buzz: [60, 60, 60], colour: 'ask' }
 const quiet: Feel = { sound: 'none', buzz: [], colour: 'ask' }
 
 export const FEEL: Readonly<Record<RefusalCode, Feel>> = {
@@ -98,10 +99,41 @@ export const FEEL: Readonly<Record<RefusalCode, Feel>> = {
   late_row: wrong,
 }
 
+/** What the device says by itself, without the server. Its words are in words/phone.en.ts, under `said`. */
+export type SaidCode =
+  | 'question_open'
+  | 'no_scan_here'
+  | 'code_too_long'
+  | 'code_unreadable'
+  | 'storage_full'
+  | 'nonsense'
+  | 'task_offered'
+  | 'task_assigned'
+  | 'task_changed'
+  | 'task_gone'
+
+const SAID: Readonly<Record<SaidCode, Feel>> = {
+  question_open: wrong,
+  no_scan_here: ask,
+  code_too_long: wrong,
+  code_unreadable: wrong,
+  storage_full: wrong,
+  nonsense: ask,
+  task_offered: news,
+  task_assigned: news,
+  task_changed: news,
+  task_gone: { ...wrong, colour: 'ask' },
+}
+
+export function isSaid(code: string): code is SaidCode {
+  return code in SAID
+}
+
 export function isRefusal(code: string): code is RefusalCode {
   return code in FEEL
 }
 
 export function feelOf(code: string): Feel {
+  if (isSaid(code)) return SAID[code]
   return isRefusal(code) ? FEEL[code] : wrong
 }

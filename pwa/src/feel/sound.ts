@@ -6,14 +6,15 @@ interface Tone {
   readonly shape?: OscillatorType
 }
 
-export type Sound = 'success' | 'refusal' | 'counted' | 'done' | 'none'
+export type Sound = 'success' | 'refusal' | 'counted' | 'done' | 'news' | 'none'
 
-/** Success: short and high. Refusal: long and low. Already counted: two short ones, level. */
+/** Success: short and high. Refusal: long and low. Already counted: two short ones, level. News: up, and soft. */
 const TONES: Readonly<Record<Sound, readonly Tone[]>> = {
   success: [{ hertz: 1_760, ms: 90 }],
   refusal: [{ hertz: 165, ms: 550, shape: 'sawtooth' }],
   counted: [{ hertz: 660, ms: 60 }, { hertz: 660, ms: 60, wait: 110 }],
   done: [{ hertz: 1_047, ms: 90 }, { hertz: 1_319, ms: 90, wait: 100 }, { hertz: 1_568, ms: 160, wait: 200 }],
+  news: [{ hertz: 587, ms: 110, shape: 'triangle' }, { hertz: 880, ms: 180, wait: 130, shape: 'triangle' }],
   none: [],
 }
 

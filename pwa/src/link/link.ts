@@ -1,22 +1,12 @@
 // The device's end of the wire: operations go out in order, their answers come back, tasks follow the server.
-import {
-  PROTOCOL,
-  type Command,
-  type Notice,
-  type Progress,
-  type Rejected,
-  type Result,
-  type ServerFrame,
-  type TaskView,
-  type Watch,
-  type Welcome,
-} from '../protocol.gen'
+import { PROTOCOL, type Command, type Rejected, type ServerFrame, type TaskView, type Watch } from '../protocol.gen'
 import { mark } from '../work/apply'
-import { keep, kept, type Database, type Entry, type Told } from './database'
+import { keep, kept, type Entry, type Told } from './database'
 import { heard, laid, NOTHING } from './feed'
+import type { Listener, Options, Outcome } from './listener'
 import { Outbox } from './outbox'
 import { Presence } from './presence'
-import { Socket, type Timing } from './socket'
+import { Socket } from './socket'
 
 /** Operations that may be on their way at once. */
 const WINDOW = 16
@@ -24,29 +14,10 @@ const BUSY_MS = 1_000
 /** No answers: nothing was stored, and the operation is sent again. */
 const NOT_YET: ReadonlySet<string> = new Set(['busy', 'disk_full'])
 
-export type Outcome = { readonly ok: true; readonly result: Result | null } | { readonly ok: false; readonly rejected: Rejected }
-
-export interface Listener {
-  changed?(): void
-  welcome?(frame: Welcome): void
-  progress?(frame: Progress): void
-  notice?(frame: Notice): void
-  refused?(frame: Rejected, entry: Entry): void
-  signedOut?(): void
-  tooOld?(): void
-}
-
-export interface Options {
-  readonly url: string
-  readonly database: Database
-  readonly listener: Listener
-  readonly timing?: Timing
-  readonly make?: (url: string) => WebSocket
-  readonly now?: () => number
-}
-
 export class Link {
   told: Told = NOTHING
+  /** The tasks as this device sees them: what the server told, with what waits to be sent laid over it. */
+  tasks: readonly TaskView[] = []
   readonly presence: Presence
   private readonly socket: Socket
   private readonly asked = new Map<string, (outcome: Outcome) => void>()
@@ -65,6 +36,7 @@ export class Link {
       opened: () => void this.inTurn(() => this.hello()),
       frame: (frame: ServerFrame) => void this.inTurn(() => this.hear(frame)),
       missed: () => this.missed(),
+      nonsense: () => this.listener.nonsense?.(),
       refused: (code: number) => code === 4401 && this.listener.signedOut?.(),
       waiting: () => outbox.waiting.length,
     }
@@ -74,16 +46,16 @@ export class Link {
   static async open(options: Options): Promise<Link> {
     const link = new Link(options, await Outbox.open(options.database, options.now))
     link.told = (await kept<Told>(options.database, 'told')) ?? NOTHING
+    link.look()
     return link
+  }
+
+  private now(): number {
+    return (this.options.now ?? Date.now)()
   }
 
   get listener(): Listener {
     return this.options.listener
-  }
-
-  /** The tasks as this device sees them: what the server told, with what waits to be sent laid over it. */
-  get tasks(): readonly TaskView[] {
-    return laid(this.told.tasks, this.outbox.waiting)
   }
 
   start(): void {
@@ -93,6 +65,11 @@ export class Link {
   stop(): void {
     this.greeted = false
     this.socket.stop()
+  }
+
+  /** Resolves once nothing is being stored any more. */
+  async settled(): Promise<void> {
+    await this.work
   }
 
   /** Coming back from sleep: find out at once whether the socket lives. */
@@ -112,9 +89,11 @@ export class Link {
 
   /** Make an operation. It resolves once it is durable here; the answer comes later. */
   async perform(cmd: Command, by: string, told = false): Promise<Entry> {
-    const entry = await this.inTurn(() => {
+    const entry = await this.inTurn(async () => {
       const task = 'task' in cmd ? this.tasks.find((each) => each.id === cmd.task) : undefined
-      return this.outbox.add({ cmd, by, told, mark: mark(task, cmd) })
+      const added = await this.outbox.add({ cmd, by, told, mark: mark(task, cmd) })
+      this.tasks = laid(this.tasks, [added])
+      return added
     })
     this.listener.changed?.()
     this.flush()
@@ -166,15 +145,18 @@ export class Link {
       if (next.do === 'hello') await this.hello()
       if (next.do !== 'keep') return
       if (frame.snapshot) this.wantsSnapshot = false
+      const before = this.told.position ? this.tasks : undefined
       await this.replace(next.told)
+      if (before) this.listener.pushed?.(before, this.tasks)
     },
     committed: async (frame) => {
-      const entry = await this.outbox.committed(frame.op_id)
+      const entry = this.outbox.find(frame.op_id)
       if (entry) await this.settle(entry)
       this.answer(frame.op_id, { ok: true, result: frame.result })
     },
     rejected: async (frame) => {
       const entry = await this.outbox.rejected(frame.op_id, frame.code, frame.facts)
+      this.look()
       if (entry && !entry.told) await this.refuse(frame, entry)
       await this.drained()
     },
@@ -190,13 +172,15 @@ export class Link {
       if (frame.code === 'old_client') this.listener.tooOld?.()
       if (NOT_YET.has(frame.code)) setTimeout(() => this.resend(Number(frame.facts['seq'])), BUSY_MS)
     },
-    pong: () => undefined,
+    pong: (frame) => this.listener.clock?.(frame.at - this.now()),
   }
 
-  /** A committed operation becomes part of what the server told, unless that shows it already. */
+  /** A committed operation becomes part of what the server told, unless that shows it already: what is seen stays. */
   private async settle(entry: Entry): Promise<void> {
     if (entry.told) this.wantsSnapshot = true
-    await this.replace({ ...this.told, tasks: laid(this.told.tasks, [entry]) })
+    const told = { ...this.told, tasks: laid(this.told.tasks, [entry]) }
+    await this.outbox.committed(entry, told)
+    this.told = told
     await this.drained()
   }
 
@@ -219,9 +203,14 @@ export class Link {
   }
 
   private async replace(told: Told): Promise<void> {
-    this.told = told
     await keep(this.options.database, 'told', told)
+    this.told = told
+    this.look()
     this.listener.changed?.()
+  }
+
+  private look(): void {
+    this.tasks = laid(this.told.tasks, this.outbox.waiting)
   }
 
   private resend(seq: number): void {

@@ -1,6 +1,6 @@
 // Operations on their way: durable before the screen moves, gone only once the server has answered.
 import type { Command, Facts, Op } from '../protocol.gen'
-import type { Database, Entry, Trouble } from './database'
+import type { Database, Entry, Told, Trouble } from './database'
 import { ulid } from './ids'
 
 export interface Draft {
@@ -41,17 +41,20 @@ export class Outbox {
     return entry
   }
 
-  /** The server has it: take it out. Undefined where it was answered before. */
-  async committed(op_id: string): Promise<Entry | undefined> {
-    const entry = this.entries.find((each) => each.op.op_id === op_id)
-    if (entry) await this.database.delete('outbox', entry.seq)
-    this.forget(op_id)
-    return entry
+  find(op_id: string): Entry | undefined {
+    return this.entries.find((each) => each.op.op_id === op_id)
+  }
+
+  /** The server has it: it goes from the outbox into what the server told, in one transaction. */
+  async committed(entry: Entry, told: Told): Promise<void> {
+    const work = this.database.transaction(['outbox', 'kept'], 'readwrite')
+    await Promise.all([work.objectStore('outbox').delete(entry.seq), work.objectStore('kept').put(told, 'told'), work.done])
+    this.forget(entry.op.op_id)
   }
 
   /** The server refused it: it goes from the outbox to the troubles in one transaction. */
   async rejected(op_id: string, code: string, facts: Facts): Promise<Entry | undefined> {
-    const entry = this.entries.find((each) => each.op.op_id === op_id)
+    const entry = this.find(op_id)
     if (!entry) return undefined
     const work = this.database.transaction(['outbox', 'trouble'], 'readwrite', { durability: 'strict' })
     const trouble: Trouble = { op_id, op: entry.op, code, facts, at: this.now() }

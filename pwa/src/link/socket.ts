@@ -1,14 +1,19 @@
 // A socket that comes back: pings that must be answered, and a growing pause between attempts.
 import type { ClientFrame, ServerFrame } from '../protocol.gen'
+import { readFrame } from './frames'
 
 export const PING_MS = 5_000
 export const ANSWER_MS = 4_000
 const PAUSES = [250, 500, 1_000, 2_000, 4_000, 8_000]
+/** Who talks nonsense is not asked again at once: from here on the pauses grow. */
+const NONSENSE_ATTEMPT = 3
 
 export interface Ears {
   opened(): void
   frame(frame: ServerFrame): void
   missed(): void
+  /** Something came that is no frame of this protocol. */
+  nonsense(): void
   /** The server closed with a code of its own, 4401 = not signed in. */
   refused(code: number): void
   waiting(): number
@@ -78,10 +83,20 @@ export class Socket {
   }
 
   private receive(data: string): void {
+    const frame = readFrame(data)
+    if (!frame) return this.misheard()
     this.attempt = 0
     this.clear()
     this.after(this.timing.ping, () => this.ping())
-    this.ears.frame(JSON.parse(data) as ServerFrame)
+    this.ears.frame(frame)
+  }
+
+  /** What it said cannot be known: start anew, as after a lost connection. */
+  private misheard(): void {
+    this.attempt = Math.max(this.attempt, NONSENSE_ATTEMPT)
+    this.ears.nonsense()
+    this.ears.missed()
+    this.again()
   }
 
   private again(): void {

@@ -7,8 +7,27 @@ const FIXED: Readonly<Record<string, number>> = { '00': 18, '01': 14, '02': 14, 
 
 export type Elements = ReadonlyMap<string, string>
 
+/** The longest code that the server keeps. */
+export const LONGEST = 512
+const CONTROL = /[\u0000-\u001c\u001e\u001f\u007f-\u009f]/
+const PICTURES = 0x2400
+
+export type Fault = 'code_too_long' | 'code_unreadable'
+
 export function clean(code: string): string {
-  return code.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '').slice(0, 512)
+  return code.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
+}
+
+/** Why a scanned text can be no code: no label has control characters other than FNC1. */
+export function faultOf(text: string): Fault | undefined {
+  if (text.length > LONGEST) return 'code_too_long'
+  return CONTROL.test(text) ? 'code_unreadable' : undefined
+}
+
+/** As much of a faulty text as can be shown and kept, with pictures for its control characters. */
+export function shown(text: string): string {
+  const picture = (c: string): string => (c < ' ' ? String.fromCharCode(PICTURES + c.charCodeAt(0)) : '\ufffd')
+  return text.slice(0, LONGEST).replace(new RegExp(CONTROL, 'g'), picture)
 }
 
 export function isChecked(digits: string): boolean {

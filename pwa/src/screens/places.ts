@@ -3,7 +3,6 @@ import type { Component } from 'svelte'
 import type { IconName } from '../ui/icons'
 import type { Key } from '../words'
 import Attention from './Attention.svelte'
-import Device from './Device.svelte'
 import Floor from './floor/Floor.svelte'
 import Pack from './pack/Pack.svelte'
 import Ship from './Ship.svelte'
@@ -36,5 +35,5 @@ export const PLACES: readonly Place[] = [
   { name: 'orders', title: 'place.orders', icon: 'orders', screen: { load: () => import('./orders/Orders.svelte') }, needs: ['office'] },
   { name: 'order', title: 'place.order', icon: 'orders', screen: { load: () => import('./orders/Order.svelte') }, needs: ['office'], within: 'orders' },
   { name: 'attention', title: 'place.attention', icon: 'attention', screen: Attention, needs: [] },
-  { name: 'device', title: 'place.device', icon: 'device', screen: Device, needs: [] },
+  { name: 'device', title: 'place.device', icon: 'device', screen: { load: () => import('./Device.svelte') }, needs: [] },
 ]

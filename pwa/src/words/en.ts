@@ -1,5 +1,6 @@
 // English. Another language is another file of the same shape; {name} is replaced by a fact.
 import { floor } from './floor.en'
+import { phone } from './phone.en'
 import { values } from './values.en'
 
 const everywhere = {
@@ -19,7 +20,6 @@ const everywhere = {
   'back.title': 'Hand back this task?',
   'back.yes': 'Yes, hand it back',
   'camera.close': 'Close camera',
-  'camera.none': 'No camera, or no leave to use it. Allow it in the settings of your browser.',
   'camera.picture': 'Camera picture',
   'camera.torch': 'Light',
   close: 'Close',
@@ -87,7 +87,6 @@ const everywhere = {
   prompt: 'What to do',
   'prompt.steps': 'Step {n} of {all}',
   'refusal.other': 'Refused',
-  reload: 'Reload',
   'scan.bin': 'Scan the bin',
   'scan.camera': 'Camera',
   'scan.field': 'Scan or type',
@@ -114,7 +113,6 @@ const everywhere = {
   'signin.password': 'Password',
   'signin.pin': 'PIN',
   signout: 'Sign out',
-  'signout.waiting': 'What waits to be sent stays on this device.',
   'step.bin': 'Go to bin',
   'step.lot': 'Scan the lot',
   'step.serial': 'Scan each serial',
@@ -154,5 +152,5 @@ const everywhere = {
   'zero.yes': 'Yes, empty',
 }
 
-export const en = { ...everywhere, ...floor, ...values }
+export const en = { ...everywhere, ...floor, ...phone, ...values }
 export type Catalogue = Readonly<Record<keyof typeof en, string>>

@@ -1,6 +1,6 @@
 // Every word a person reads comes from a catalogue, so that another language is another file.
 import type { Facts } from '../protocol.gen'
-import { isRefusal } from '../feel/refusals'
+import { isRefusal, isSaid } from '../feel/refusals'
 import { en, type Catalogue } from './en'
 import { refusals as englishRefusals, type RefusalWords } from './refusals.en'
 
@@ -25,6 +25,7 @@ export function named(group: string, value: string): string {
 }
 
 export function refusalWords(code: string): readonly [title: string, advice: string] {
+  if (isSaid(code)) return [t(`said.${code}`), t(`said.${code}.how`)]
   return isRefusal(code) ? language.refusals[code] : [t('refusal.other'), code.replaceAll('_', ' ')]
 }
 
