@@ -196,7 +196,16 @@ async def close_parcel(unit: Unit, command: CloseParcel) -> str:
     unit.emit(ParcelClosed(parcel.id, parcel.order, parcel.shipment, parcel.site, *facts), f"floor:{parcel.site}")
     if left:
         await open_parcel(unit, await unit.get(SHIPMENTS, parcel.shipment), parcel.station)
+    else:
+        await void_empty(unit, parcel.shipment)
     return parcel.shipment
+
+
+async def void_empty(unit: Unit, shipment: str) -> None:
+    """Let the open parcels of a shipment go that nothing was put into, and nothing is left for."""
+    for parcel in await unit.where(PARCELS, shipment=shipment, state=str(ParcelState.OPEN)):
+        if not await unit.where(ITEMS, parcel=parcel.id):
+            unit.put(PARCELS, replace(parcel, state=PARCEL.next(parcel.state, "void")))
 
 
 async def _require_carton(unit: Unit, code: str, site: str) -> None:

@@ -8,7 +8,7 @@ from server.db.unit import Unit
 from server.orders.model import LineChanged, State
 from server.orders.store import LINES, SHIPMENTS
 from server.packing import actions
-from server.packing.model import PARCEL, ParcelItem, ParcelState, ParcelVoided
+from server.packing.model import PARCEL, ParcelItem, ParcelVoided
 from server.packing.store import ITEMS, PARCELS
 from server.picking import returns
 
@@ -41,9 +41,7 @@ async def _tidy(unit: Unit, shipment: str) -> None:
     """Where a shipment waits for nothing more, its empty parcels are void and its empty totes free."""
     if COMING & (await unit.get(SHIPMENTS, shipment)).tally.keys():
         return
-    for parcel in await unit.where(PARCELS, shipment=shipment, state=str(ParcelState.OPEN)):
-        if not await unit.where(ITEMS, parcel=parcel.id):
-            unit.put(PARCELS, replace(parcel, state=PARCEL.next(parcel.state, "void")))
+    await actions.void_empty(unit, shipment)
     await returns.free_empty(unit, shipment)
 
 

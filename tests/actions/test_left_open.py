@@ -75,6 +75,17 @@ async def test_a_parcel_begun_for_the_rest_is_void_when_the_rest_is_missing(w: W
     assert await totes(w) == []
 
 
+async def test_a_parcel_begun_for_the_rest_is_void_when_the_first_takes_it_all(w: World) -> None:
+    await picked(w, "1", ("MUG", 3))
+    shipment, parcel = await at_station(w)
+    await w.do(pack.PackItem(shipment, parcel, "MUG"), PACKER)
+    await w.do(pack.CloseParcel(shipment, parcel, "C1", "full"), PACKER)
+    await w.do(pack.ReopenParcel(parcel), PACKER)
+    await w.do(pack.TrustTote(shipment, parcel), PACKER)
+    await w.do(pack.CloseParcel(shipment, parcel, "C1"), PACKER)
+    assert sorted(str(parcel.state) for parcel in await w.all(PARCELS)) == ["closed", "void"]
+
+
 async def test_a_tote_on_a_trolley_that_gets_nothing_is_free_with_its_task(w: World) -> None:
     task = await on_the_floor(w, "1", ("LAMP", 1))
     await w.do(pick.NewTote(task, 1, "T1"), PICKER)

@@ -28,6 +28,12 @@ FOUND = {
         walk 2651319243, amend 4050211570, walk 1412601933, walk 1105441792, morning 3122519448, take 4109362646,
         walk 1813726358, walk 3243901312, open_pack 1525712119, put_in 3867776527""",
     ),
+    "a parcel begun for the rest, all of which the reopened first one took": (
+        40974,
+        """order 2056279121, order 3368285700, order 1369518518, office 3399320347, morning 4138729168, take 2556095700,
+        walk 998199956, walk 459567691, walk 787340994, walk 2027147828, open_pack 2450117784, put_in 84025935,
+        put_right 1921274256""",
+    ),
 }
 """What was found: the seed, and the steps with their dice."""
 
