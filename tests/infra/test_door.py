@@ -25,7 +25,9 @@ from tests.servers import new_database, valkey
 
 CADDYFILE = Path(__file__).resolve().parents[2] / "deploy" / "Caddyfile"
 CADDY = Path(sys.executable).with_name("caddy")
-DEVICES, ENOUGH, RESTART = 4, 20, 1012
+DEVICES, ENOUGH = 4, 20
+RESTART, LOST = 1012, 1006
+"""How a socket ends: told of the restart, or (a proxy may hang up before it has passed that on) just gone."""
 
 
 async def a_picker(database: str, folder: Path) -> Person:
@@ -81,7 +83,7 @@ async def test_phones_of_a_process_that_stops_go_on_with_the_other(tmp_path: Pat
         done, going = await asyncio.wait(working.values(), timeout=10)
         assert (len(done), len(going)) == (DEVICES / 2, DEVICES / 2)
         moved = [device for device, task in working.items() if task in done]
-        assert {device.code for device in moved} == {RESTART}
+        assert {device.code for device in moved} <= {RESTART, LOST}
         for device in moved:
             assert len(await device.replay(door)) == len(device.sent)
         for task in going:

@@ -32,6 +32,8 @@ async def echoed(rates: Rates) -> tuple[list[str], Counter[str]]:
             try:
                 for n in range(FRAMES):
                     await phone.send(str(n))
+                while counts.total() < FRAMES and phone.close_code is None:
+                    await asyncio.sleep(0.01)
                 await asyncio.sleep(LONGEST_DELAY * 4)
                 proxy.rates = CALM
                 await phone.send("end")
