@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -106,15 +106,19 @@ async def _fill(folder: Path, scale: str) -> None:
             await asyncio.sleep(0.05)
 
 
+async def _filled(filling: Awaitable[None]) -> None:
+    await filling
+
+
 @contextmanager
-def open_shop(folder: Path) -> Iterator[Shop]:
+def open_shop(folder: Path, fill: Callable[[Path, str], Awaitable[None]] = _fill) -> Iterator[Shop]:
     """Seed and run a server in `folder` until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     with Simulator(seed=1) as scale:
         with ThreadPoolExecutor(1) as aside:  # the browser's driver has an event loop in this thread
-            aside.submit(asyncio.run, _fill(folder, scale.path)).result()
+            aside.submit(lambda: asyncio.run(_filled(fill(folder, scale.path)))).result()
         shop = Shop(f"http://localhost:{port}", port, folder, scale)
         shop.start()
         try:
