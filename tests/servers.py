@@ -54,10 +54,11 @@ def valkey() -> str:
     server = subprocess.Popen([REDIS_SERVER_PATH, *options], stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
     atexit.register(server.wait)
     atexit.register(server.terminate)
-    while True:
+    while server.poll() is None:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return f"redis://127.0.0.1:{port}"
         time.sleep(0.01)
+    raise RuntimeError(f"Valkey did not start on port {port}: it ended with {server.returncode}.")
 
 
 def named(url: str, name: str) -> str:
