@@ -28,7 +28,8 @@ class Handheld:
         self.wires: list[Wire] = []
         self.refused = 0
         self.resting = False
-        self._seq = 0
+        self._seq = self._shown = 0
+        self._to_show: dict[int, LiveCommand | None] = {}
         self._wrong = dice.randint(-WRONG_BY, WRONG_BY)
         self._times: set[int] = set()
 
@@ -69,11 +70,18 @@ class Handheld:
         if op is not None:
             self.past[op.op_id] = op
             self.refused += isinstance(frame, Rejected)
-            if isinstance(frame, Committed):
-                for wire in self.wires:
-                    wire.view.did(op.cmd)
+            self._show(op.seq, op.cmd if isinstance(frame, Committed) else None)
         found = op or self.past.get(frame.op_id)
         if found is None:
             self.tally.blame("acked_missing", f"{self.device} was answered {frame.op_id}, which it never sent")
         else:
             self.tally.answered(frame.op_id, ack_of(self.device, found, frame))
+
+    def _show(self, seq: int, command: LiveCommand | None) -> None:
+        """Lay what was done over what is shown, in the order it was done: answers may overtake each other."""
+        self._to_show[seq] = command
+        while self._shown + 1 in self._to_show:
+            self._shown += 1
+            if done := self._to_show.pop(self._shown):
+                for wire in self.wires:
+                    wire.view.did(done)
