@@ -1,97 +1,142 @@
-"""Pictures of every screen for the README: `python -m tests.pwa.screenshots [FOLDER]` lives a day and looks at it."""
+"""Pictures of every screen for the documentation: `python -m tests.pwa.screenshots [FOLDER]` lives a day and looks at it."""
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.pwa.hands import pack_a_shipment, pick_all, pick_line, release_a_wave, step, take_a_task, wanted, weigh
-from tests.pwa.kit import DESKTOP, PHONE, ROOT, Shop, open_browser, open_page, open_shop, scan, sign_in
+from tests.pwa.hands import (
+    pack_a_shipment,
+    pick_all,
+    pick_line,
+    release_a_wave,
+    step,
+    take_a_task,
+    type_quantity,
+    wanted,
+    weigh,
+)
+from tests.pwa.kit import PHONE, ROOT, Shop, open_browser, open_page, open_shop, scan, sign_in
+from tests.pwa.settled import menu_of, settle
 
-Shoot = Callable[[Page, str], None]
-SETTLE_MS = 900
+SIZES = {"phone": PHONE, "desktop": (1440, 900)}
+COLOURS = 128
+"""Flat screens need no more, and a picture of few colours is small."""
 LIE_G = 340
 """What the mispacked parcel of the pictures weighs too much: a mug."""
+FIRST_LINK = "main a[href^='#/']"
+
+
+class Album:
+    """Where the pictures go."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin an album in `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+
+    def take(self, page: Page, name: str) -> None:
+        """Take a screen at the size of a phone and of a desktop."""
+        for word, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            page.mouse.move(width - 1, height - 1)
+            settle(page)
+            with Image.open(io.BytesIO(page.screenshot(animations="disabled"))) as picture:
+                flat = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            flat.save(self.folder / f"{name}-{word}.png", optimize=True)
 
 
 def main(folder: Path) -> None:
     """Write all pictures to `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def shoot(page: Page, name: str) -> None:
-        page.wait_for_timeout(SETTLE_MS)
-        page.screenshot(path=folder / f"{name}.png")
-
+    album = Album(folder)
     with tempfile.TemporaryDirectory() as var, open_shop(Path(var)) as shop, open_browser() as browser:
-        supervisor = open_page(browser, shop, DESKTOP)
-        sign_in(supervisor, "BADGE-EVE", "4444")
-        release_a_wave(supervisor)
-        picking(browser, shop, shoot)
-        station(browser, shop, shoot)
-        office(supervisor, shop, shoot)
+        ada = open_page(browser, shop, SIZES["desktop"])
+        sign_in(ada, "BADGE-ADA", "5555")
+        release_a_wave(ada)
+        picking(browser, shop, album)
+        station(browser, shop, album)
+        places(ada, shop, album)
 
 
-def picking(browser: Browser, shop: Shop, shoot: Shoot) -> None:
-    """The phone: sign in, take, pick, be wrong, report short, leave the totes."""
+def picking(browser: Browser, shop: Shop, album: Album) -> None:
+    """The phone: sign in, take, pick, be wrong, report short; then a small task to its end."""
     page = open_page(browser, shop, PHONE)
-    shoot(page, "sign-in-phone")
+    album.take(page, "sign-in")
+    scan(page, "BADGE-ANN")
+    album.take(page, "sign-in-pin")
+    page.reload()
     sign_in(page, "BADGE-ANN", "1111")
-    shoot(page, "tasks-phone")
+    album.take(page, "tasks")
     take_a_task(page)
-    shoot(page, "pick-bin-phone")
-    scan(page, "X-99")
-    shoot(page, "pick-wrong-phone")
-    scan(page, wanted(page, shop))
-    shoot(page, "pick-item-phone")
-    while step(page) == "sku":
-        scan(page, wanted(page, shop))
-        page.wait_for_timeout(SETTLE_MS)
-    shoot(page, "pick-tote-phone")
     pick_line(page, shop)
-    page.get_by_role("button", name="Short", exact=True).click()
-    shoot(page, "short-phone")
-    page.get_by_role("button", name="None on the shelf").click()
+    pick_line(page, shop)
+    album.take(page, "pick-bin")
+    for name, media in {"dark": {"color_scheme": "dark"}, "contrast": {"contrast": "more"}}.items():
+        page.emulate_media(**media)  # type: ignore[arg-type]
+        album.take(page, f"pick-bin-{name}")
+    page.emulate_media(color_scheme="null", contrast="null")
+    scan(page, "X-99")
+    album.take(page, "pick-wrong")
+    scan(page, wanted(page, shop))
+    album.take(page, "pick-item")
+    while step(page) == "sku":
+        type_quantity(page)
+        scan(page, wanted(page, shop))
+        settle(page)
+    album.take(page, "pick-tote")
+    for name in ("Short", "More"):
+        page.get_by_role("button", name=name, exact=True).click()
+        album.take(page, f"pick-{name.lower()}")
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="My tasks").click()
+    settle(page)
+    album.take(page, "tasks-in-hand")
+    page.get_by_role("article").filter(has_not_text="totes").get_by_role("button", name="Take:").click()
+    while not page.locator("[data-step='done']").count():
+        pick_line(page, shop)
+    album.take(page, "pick-done")
     pick_all(page, shop)
 
 
-def station(browser: Browser, shop: Shop, shoot: Shoot) -> None:
+def station(browser: Browser, shop: Shop, album: Album) -> None:
     """The pack station and the door."""
-    page = open_page(browser, shop, DESKTOP)
+    page = open_page(browser, shop, SIZES["desktop"])
     sign_in(page, "BADGE-PIA", "3333")
+    page.get_by_text("Which station is this?").wait_for()
+    album.take(page, "pack-station")
     parcel, expected = pack_a_shipment(page, shop)
     weigh(page, shop, expected + LIE_G)
-    shoot(page, "weigh-mismatch-desktop")
+    album.take(page, "weigh-mismatch")
     weigh(page, shop, expected)
     page.get_by_role("button", name="Print label").click()
     page.get_by_role("button", name="Next tote").wait_for()
-    shoot(page, "pack-desktop")
+    album.take(page, "pack")
     [(sscc,)] = shop.rows("SELECT sscc FROM parcel WHERE id = ?", parcel)
-    page.get_by_role("link", name="Ship").click()
+    page.goto(f"{shop.url}/#/ship")
     page.get_by_role("button", name="Own van").click()
     scan(page, f"(00){sscc}")
-    shoot(page, "ship-desktop")
+    album.take(page, "ship")
 
 
-def office(page: Page, shop: Shop, shoot: Shoot) -> None:
-    """What the supervisor sees, on both sizes and by night."""
-    names = {"floor": "People", "orders": "State", "attention": "Nothing needs you", "device": "Storage"}
-    for size, word in ((DESKTOP, "desktop"), (PHONE, "phone")):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        for place, text in names.items():
-            page.goto(f"{shop.url}/#/{place}")
-            page.get_by_text(text).first.wait_for()
-            shoot(page, f"{place}-{word}")
-    page.get_by_role("button", name="Dark").click()
+def places(page: Page, shop: Shop, album: Album) -> None:
+    """Every screen of the menu, and the first thing that each of them lists; then one by night."""
+    for place in menu_of(page):
+        if place in ("tasks", "pack", "ship"):
+            continue
+        page.goto(f"{shop.url}/#/{place}")
+        album.take(page, place)
+        link = page.locator(FIRST_LINK).first
+        if link.count() and (opened := (link.get_attribute("href") or "").split("/")[1]) != place:
+            link.click()
+            album.take(page, opened)
+    page.emulate_media(color_scheme="dark")
     page.goto(f"{shop.url}/#/floor")
-    shoot(page, "floor-dark-phone")
-    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
-    page.goto(f"{shop.url}/#/orders")
-    page.locator("main li a").first.click()
-    shoot(page, "order-dark-desktop")
+    album.take(page, "floor-dark")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ export const ICONS = {
   orders: 'M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h5',
   attention: 'M12 4 2.5 20h19zM12 10v4M12 17h.01',
   device: 'M7 2h10v20H7zM11 18h2',
+  swap: 'M4 8h13l-4-4M20 16H7l4 4',
   bin: 'M12 21s7-6 7-11a7 7 0 1 0-14 0c0 5 7 11 7 11zM12 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4z',
   sku: 'M4 7V5h3M17 5h3v2M20 17v2h-3M7 19H4v-2M8 9v6M12 9v6M16 9v6',
   lot: 'M4 12V5h7l9 9-7 7zM8 9h.01',
@@ -26,7 +27,7 @@ export const ICONS = {
   torch: 'M8 3h8l-2 6v12h-4V9zM12 12v2',
   light: 'M12 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM12 2v2M12 20v2M4 12H2M22 12h-2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M17.6 6.4 19 5',
   out: 'M14 4h5v16h-5M10 8l-4 4 4 4M6 12h10',
-  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  more: 'M4.5 12h1M11.5 12h1M18.5 12h1',
   clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2',
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5',
 } as const
