@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from server.protocol import steps
 from server.protocol.frames import Changed
-from server.protocol.picking import LineView, Scan, TaskView, Undo
+from server.protocol.picking import LineView, Scan, Skip, TaskView, Undo
 
 OPEN = frozenset({"open", "withdrawing"})
 
@@ -33,9 +33,9 @@ class View:
         return True
 
     def did(self, command: Any) -> None:
-        """Lay a committed scan or undo of this device over the task: the server does not tell it back."""
+        """Lay what this device did over the task: the server does not tell it back."""
         task = self.tasks.get(getattr(command, "task", ""))
-        if task is None or not isinstance(command, Scan | Undo):
+        if task is None or not isinstance(command, Scan | Skip | Undo):
             return
         lines = tuple(_after(task, line, command) if line.id == command.line else line for line in task.lines)
         self.tasks[task.id] = replace(task, lines=lines)
@@ -49,9 +49,9 @@ def _lines(task: TaskView) -> tuple[Any, ...]:
     return tuple(sorted((line.id, line.state, line.step, line.quantity) for line in task.lines))
 
 
-def _after(task: TaskView, line: LineView, command: Scan | Undo) -> LineView:
-    """Give a line after a scan at its step or an undo; any other scan was in what the server told."""
-    if isinstance(command, Undo):
+def _after(task: TaskView, line: LineView, command: Scan | Skip | Undo) -> LineView:
+    """Give a line after a scan at its step; skipped or undone it begins anew. Any other scan was in what was told."""
+    if isinstance(command, Skip | Undo):
         return replace(line, state="open", step=steps.first(task.kind), counted=0, picked=0)
     if command.step != line.step or line.state not in OPEN:
         return line
