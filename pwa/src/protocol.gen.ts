@@ -658,6 +658,7 @@ export const REFUSAL_CODES = [
   "already_labelled", // the parcel has its label
   "wrong_carrier", // the parcel goes with another carrier
   "already_shipped", // the parcel has left
+  "on_the_road", // the parcel is on a load that has left: it can only be taken back
   "already_loaded", // the parcel is on this load already
   "not_weighed", // the parcel has no accepted weight
   "tracking_needed", // the carrier's tracking number must be entered first

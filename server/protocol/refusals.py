@@ -74,6 +74,7 @@ REFUSALS: Final[dict[str, str]] = {
     # shipping
     "wrong_carrier": "the parcel goes with another carrier",
     "already_shipped": "the parcel has left",
+    "on_the_road": "the parcel is on a load that has left: it can only be taken back",
     "already_loaded": "the parcel is on this load already",
     "not_weighed": "the parcel has no accepted weight",
     "tracking_needed": "the carrier's tracking number must be entered first",

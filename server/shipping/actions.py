@@ -167,8 +167,9 @@ async def _take_back(unit: Unit, parcel: Parcel) -> None:
 
 
 async def voided(unit: Unit, event: ParcelVoided) -> None:
-    """ParcelVoided: it comes off the load it was on."""
+    """ParcelVoided: it comes off the load it was on; Refusal `on_the_road` where that load has left with it."""
     if event.manifest:
+        rules.require_here(await unit.get(MANIFESTS, event.manifest), event.parcel)
         await _off_load(unit, event.manifest, event.grams)
 
 

@@ -45,3 +45,9 @@ def require_loadable(parcel: Parcel, manifest: Manifest, order: Order) -> None:
         raise Refusal(reason, parcel=parcel.id)
     if carrier(parcel.carrier).needs_tracking and not parcel.tracking:
         raise Refusal("tracking_needed", parcel=parcel.id, carrier=parcel.carrier)
+
+
+def require_here(manifest: Manifest, parcel: str) -> None:
+    """Refuse to touch a parcel of a closed load: it is on the road, although its shipping may not be posted yet."""
+    if manifest.state is ManifestState.CLOSED:
+        raise Refusal("on_the_road", parcel=parcel, carrier=manifest.carrier)

@@ -80,6 +80,7 @@ export const FEEL: Readonly<Record<RefusalCode, Feel>> = {
   already_labelled: counted,
   wrong_carrier: wrong,
   already_shipped: counted,
+  on_the_road: wrong,
   already_loaded: counted,
   not_weighed: wrong,
   tracking_needed: ask,

@@ -67,6 +67,7 @@ export const refusals: RefusalWords = {
   already_labelled: ['Has its label', 'Void it first to print a new one.'],
   wrong_carrier: ['Wrong carrier', 'This parcel goes with another van.'],
   already_shipped: ['Already gone', 'The parcel has left the house.'],
+  on_the_road: ['Already on the road', 'The load with this parcel has left. Call the carrier, or take it as a return.'],
   already_loaded: ['Already loaded', 'It is on this load.'],
   not_weighed: ['Not weighed', 'Take it back to a pack station.'],
   tracking_needed: ['Tracking number needed', "Enter the carrier's number first."],
