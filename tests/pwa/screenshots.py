@@ -1,4 +1,4 @@
-"""Pictures of every screen for the documentation: `python -m tests.pwa.screenshots [FOLDER]` lives a day and looks at it."""
+"""Pictures of every screen for the documentation: `./test screenshots` lives a day and looks at it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,13 @@ from tests.pwa.hands import (
     weigh,
 )
 from tests.pwa.kit import PHONE, ROOT, Shop, open_browser, open_page, open_shop, scan, sign_in
-from tests.pwa.settled import menu_of, settle
+from tests.pwa.settled import first_link, menu_of, settle
 
 SIZES = {"phone": PHONE, "desktop": (1440, 900)}
 COLOURS = 128
 """Flat screens need no more, and a picture of few colours is small."""
 LIE_G = 340
 """What the mispacked parcel of the pictures weighs too much: a mug."""
-FIRST_LINK = "main a[href^='#/']"
 
 
 class Album:
@@ -130,9 +129,7 @@ def places(page: Page, shop: Shop, album: Album) -> None:
             continue
         page.goto(f"{shop.url}/#/{place}")
         album.take(page, place)
-        link = page.locator(FIRST_LINK).first
-        if link.count() and (opened := (link.get_attribute("href") or "").split("/")[1]) != place:
-            link.click()
+        if opened := first_link(page, place):
             album.take(page, opened)
     page.emulate_media(color_scheme="dark")
     page.goto(f"{shop.url}/#/floor")

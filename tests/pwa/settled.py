@@ -9,7 +9,8 @@ AT_REST = f"""() => new Promise(rest => {{
     const still = () => document.querySelector('[data-flash=right]') ? wait() : rest()
     const wait = () => {{ clearTimeout(timer); timer = setTimeout(still, {REST_MS}) }}
     let timer
-    new MutationObserver(wait).observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }})
+    const all = {{ subtree: true, childList: true, attributes: true, characterData: true }}
+    new MutationObserver(wait).observe(document, all)
     setTimeout(rest, {MOST_MS})
     wait()
 }})"""
@@ -26,3 +27,13 @@ def menu_of(page: Page) -> list[str]:
     page.locator("nav a").first.wait_for()
     names: list[str] = page.evaluate(MENU)
     return names
+
+
+def first_link(page: Page, place: str) -> str:
+    """Open the first thing that the screen lists and that has a screen of its own; gives that screen's name, or ''."""
+    link = page.locator("main a[href^='#/']").first
+    opened = (link.get_attribute("href") or "").split("/")[1] if link.count() else place
+    if opened == place:
+        return ""
+    link.click()
+    return opened

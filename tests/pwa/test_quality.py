@@ -6,52 +6,149 @@ import gzip
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from server.web import static_folder
-from tests.pwa.hands import release_a_wave
-from tests.pwa.kit import DESKTOP, PHONE, ROOT, Shop, faults, open_page, sign_in
+from tests.pwa.hands import pack_a_shipment, pick_line, release_a_wave, take_a_task
+from tests.pwa.kit import DESKTOP, PHONE, ROOT, Shop, faults, open_page, scan, sign_in
+from tests.pwa.settled import first_link, menu_of, settle
 
 AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
-PLACES = ("tasks", "pack", "ship", "floor", "orders", "attention", "device")
 LEAST_PX = 48
 SHELL_BYTES = 80_000
-SMALL = f"""() => [...document.querySelectorAll('button, a[href], input, select')]
-    .filter(e => e.offsetParent && e.getBoundingClientRect().height < {LEAST_PX})
-    .map(e => e.outerHTML.slice(0, 120))"""
+SMALL = f"""() => {{
+    const clickable = 'button, a[href], input:not(.unseen), select, textarea, summary, [role=button], [role=tab]'
+    const size = e => {{
+        const {{ width, height }} = e.getBoundingClientRect()
+        return [width, height]
+    }}
+    return [...document.querySelectorAll(clickable)]
+        .filter(e => e.checkVisibility())
+        .map(e => e.matches('[type=checkbox], [type=radio]') && e.labels[0] || e)
+        .filter(e => Math.min(...size(e).map(Math.round)) < {LEAST_PX})
+        .map(e => size(e).join(' x ') + ' ' + e.outerHTML.slice(0, 120))
+}}"""
+LOOKS = ({"color_scheme": "dark", "contrast": "no-preference"}, {"color_scheme": "light", "contrast": "more"})
+BY_DAY = {"color_scheme": "light", "contrast": "no-preference"}
+COLOURS_ONLY = "axe.run({ runOnly: ['color-contrast'] })"
+LOCKS = """() => {
+    window.locks = 0
+    navigator.wakeLock.request = async () => {
+        locks += 1
+        return { release: async () => { locks -= 1 } }
+    }
+}"""
+
+
+def violations(page: Page, how: str = "axe.run()") -> list[tuple[str, list[str]]]:
+    """Give what axe finds on the screen that is open."""
+    found = page.evaluate(how)
+    return [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found["violations"]]
 
 
 def check(page: Page, name: str) -> None:
-    """Look at the screen that is open."""
-    page.wait_for_timeout(400)
-    found = page.evaluate("axe.run()")
-    told = [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found["violations"]]
-    assert told == [], name
+    """Look at the screen that is open, by day, by night and in high contrast."""
+    settle(page)
+    assert violations(page) == [], name
+    for look in LOOKS:
+        page.emulate_media(**look)  # type: ignore[arg-type]
+        assert violations(page, COLOURS_ONLY) == [], f"{name}, {look}"
+    page.emulate_media(**BY_DAY)  # type: ignore[arg-type]
     assert page.evaluate(SMALL) == [], name
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
     assert faults(page) == [], name
 
 
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "light"), (DESKTOP, "light"), (PHONE, "dark"), (DESKTOP, "dark")])
-def test_every_screen_is_sound(browser: Browser, shop: Shop, size: tuple[int, int], theme: str) -> None:
-    page = open_page(browser, shop, size, color_scheme=theme, bypass_csp=False)
-    page.context.add_init_script(path=AXE)
-    page.reload()
-    check(page, "sign in")
-    sign_in(page, "BADGE-EVE", "4444")
+def open_as(browser: Browser, shop: Shop, size: tuple[int, int], badge: str = "ADA", pin: str = "5555") -> Page:
+    """Sign somebody in, with axe at hand, and have a wave on the floor."""
+    page = open_with_axe(browser, shop, size)
+    sign_in(page, f"BADGE-{badge}", pin)
     if not shop.rows("SELECT 1 FROM task"):
         release_a_wave(page)
-    for place in PLACES:
+    return page
+
+
+def open_with_axe(browser: Browser, shop: Shop, size: tuple[int, int]) -> Page:
+    """Open the app with axe at hand."""
+    page = open_page(browser, shop, size, bypass_csp=False, reduced_motion="reduce")
+    page.context.add_init_script(path=AXE)
+    page.reload()
+    return page
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_signing_in_is_sound(browser: Browser, shop: Shop, size: tuple[int, int]) -> None:
+    page = open_with_axe(browser, shop, size)
+    check(page, "sign in")
+    page.get_by_role("button", name="Sign in by e-mail").click()
+    check(page, "e-mail")
+    page.get_by_role("button", name="Sign in by badge").click()
+    scan(page, "BADGE-ANN")
+    check(page, "PIN")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_every_screen_of_the_menu_is_sound(browser: Browser, shop: Shop, size: tuple[int, int]) -> None:
+    page = open_as(browser, shop, size)
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    places = menu_of(page)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for place in places:
         page.goto(f"{shop.url}/#/{place}")
         check(page, place)
+        if opened := first_link(page, place):
+            check(page, opened)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP])
+def test_every_step_of_a_pick_is_sound(browser: Browser, shop: Shop, size: tuple[int, int]) -> None:
+    page = open_as(browser, shop, size)
     page.goto(f"{shop.url}/#/tasks")
-    page.get_by_role("button", name=re.compile("(Take|Go on): Pick")).first.click()
-    page.get_by_role("region", name="What to do").wait_for()
-    check(page, "pick")
-    for button in ("Short", "More"):
+    take_a_task(page)
+    check(page, "bin")
+    for button in ("Check digits", "Short", "More"):
         page.get_by_role("button", name=button, exact=True).click()
         check(page, button)
         page.keyboard.press("Escape")
+    scan(page, "X-99")
+    check(page, "wrong bin")
+    scan(page, page.locator("[data-step] .value").inner_text())
+    expect(page.locator("[data-step='sku']")).to_be_visible()
+    check(page, "item")
+    hand_back(page)
+
+
+def hand_back(page: Page) -> None:
+    """Give the task in hand to somebody else."""
+    for button in ("More", "Hand back the task", "Yes, hand it back"):
+        page.get_by_role("button", name=button, exact=True).click()
+    page.get_by_role("heading", name="My tasks").wait_for()
+
+
+def test_the_pack_station_is_sound(browser: Browser, shop: Shop) -> None:
+    page = open_as(browser, shop, DESKTOP, "EVE", "4444")
+    page.goto(f"{shop.url}/#/tasks")
+    page.get_by_role("article").filter(has_not_text="totes").get_by_role("button", name="Take:").click()
+    page.get_by_role("region", name="What to do").wait_for()
+    while not page.locator("[data-step='done']").count():
+        pick_line(page, shop)
+    check(page, "leave the totes")
+    scan(page, "CONS-1")
+    page.get_by_role("heading", name="My tasks").wait_for()
+    page.goto(f"{shop.url}/#/pack")
+    pack_a_shipment(page, shop)
+    check(page, "parcel to weigh")
+
+
+def test_the_screen_stays_lit_while_a_task_is_open(browser: Browser, shop: Shop) -> None:
+    page = open_as(browser, shop, PHONE)
+    page.evaluate(LOCKS)
+    page.goto(f"{shop.url}/#/tasks")
+    assert page.evaluate("locks") == 0
+    take_a_task(page)
+    page.wait_for_function("locks === 1")
+    page.get_by_role("button", name="My tasks").click()
+    page.wait_for_function("locks === 0")
 
 
 def test_the_app_without_its_decoder_is_small() -> None:
