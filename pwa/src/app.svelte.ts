@@ -67,11 +67,10 @@ class App {
 
   private async open(): Promise<void> {
     this.database = await openDatabase()
-    this.device = (await kept<string>(this.database, 'device')) ?? ulid()
-    await keep(this.database, 'device', this.device)
-    for (const name of CHOICES) {
-      this.chosen.set(name, (await kept<string>(this.database, name)) ?? '')
-    }
+    const device = await kept<string>(this.database, 'device')
+    this.device = device ?? ulid()
+    if (!device) await keep(this.database, 'device', this.device)
+    await Promise.all(CHOICES.map(async (name) => this.chosen.set(name, (await kept<string>(this.database, name)) ?? '')))
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
     const url = `${scheme}://${location.host}/live?device=${this.device}`
     this.link = await Link.open({ url, database: this.database, listener: this.listener() })

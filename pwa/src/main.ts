@@ -14,7 +14,10 @@ document.addEventListener('visibilitychange', () => {
 })
 // Whatever could not be stored is said, wherever it was begun.
 addEventListener('unhandledrejection', (event) => app.failed(event.reason))
-void updates.start()
 
 await app.boot()
-mount(App, { target: document.getElementById('app')! })
+const target = document.getElementById('app')!
+target.replaceChildren()
+mount(App, { target })
+// Keeping the app for offline comes after it is there.
+void updates.start()

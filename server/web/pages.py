@@ -28,14 +28,16 @@ TYPES: Final = {
     ".wasm": "application/wasm",
     ".woff2": "font/woff2",
 }
+BROTLI = ".br"
+ENOUGH = 0.9
 NOT_BUILT = b"The app is not built yet: run ./run, or `npm run build` in pwa/."
 
 
 class File(msgspec.Struct, frozen=True):
-    """A built file, ready to be sent; `zipped` is b'' where that saves little."""
+    """A built file, ready to be sent; `smaller` has it by encoding, the best first, where that saves enough."""
 
     body: bytes
-    zipped: bytes
+    smaller: dict[str, bytes]
     kind: str
     headers: dict[str, str]
 
@@ -48,17 +50,24 @@ def built() -> dict[str, File]:
 
 @lru_cache(maxsize=1)
 def _load(root: Path, _built_at: int) -> dict[str, File]:
-    return {path.relative_to(root).as_posix(): _file(path, root) for path in root.rglob("*") if path.is_file()}
+    files = (path for path in root.rglob("*") if path.is_file() and path.suffix != BROTLI)
+    return {path.relative_to(root).as_posix(): _file(path, root) for path in files}
 
 
 def _file(path: Path, root: Path) -> File:
     body = path.read_bytes()
-    zipped = gzip.compress(body, mtime=0)
     cache = FOREVER if "assets" in path.relative_to(root).parts[:-1] else ASK_FIRST
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"cache-control": cache, "etag": tag, "vary": "accept-encoding"}
-    saves = len(zipped) < len(body) * 0.9
-    return File(body, zipped if saves else b"", TYPES.get(path.suffix, "application/octet-stream"), headers)
+    return File(body, _smaller(path, body), TYPES.get(path.suffix, "application/octet-stream"), headers)
+
+
+def _smaller(path: Path, body: bytes) -> dict[str, bytes]:
+    """Compress a file as the build did (Brotli) and as every client understands (gzip)."""
+    brotli = path.with_name(path.name + BROTLI)
+    found = {"br": brotli.read_bytes()} if brotli.is_file() else {}
+    found["gzip"] = gzip.compress(body, mtime=0)
+    return {encoding: packed for encoding, packed in found.items() if len(packed) < len(body) * ENOUGH}
 
 
 @route(["/", "/{path:path}"], http_method=["GET", "HEAD"], opt={"public": True}, include_in_schema=False)
@@ -79,9 +88,11 @@ def _send(file: File, request: Request[Any, Any, Any]) -> Response[bytes]:
     """Send a file, compressed where the browser can read that, and not at all where it has it."""
     if file.headers["etag"] in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=file.headers)
-    if file.zipped and "gzip" in request.headers.get("accept-encoding", ""):
-        headers = {**file.headers, "content-encoding": "gzip"}
-        return Response(file.zipped, media_type=file.kind, headers=headers)
+    accepted = {each.split(";")[0].strip() for each in request.headers.get("accept-encoding", "").split(",")}
+    for encoding, packed in file.smaller.items():
+        if encoding in accepted:
+            headers = {**file.headers, "content-encoding": encoding}
+            return Response(packed, media_type=file.kind, headers=headers)
     return Response(file.body, media_type=file.kind, headers=file.headers)
 
 

@@ -43,6 +43,16 @@ async def test_hashed_files_are_kept_and_the_rest_is_asked_for(tmp_path: Path, b
         assert "New" in (await client.get("/")).text
 
 
+async def test_what_the_build_made_smaller_is_sent_to_who_can_read_it(tmp_path: Path, built: Path) -> None:
+    (built / "assets" / "main-1a2b.js.br").write_bytes(b"smaller")
+    async with an_edge(tmp_path) as (_, client):
+        asset = await client.get("/assets/main-1a2b.js", headers={"accept-encoding": "gzip, br;q=1.0"})
+        assert (asset.content, asset.headers["content-encoding"]) == (b"smaller", "br")
+        assert asset.headers["vary"] == "accept-encoding"
+        assert (await client.get("/assets/main-1a2b.js")).headers["content-encoding"] == "gzip"
+        assert (await client.get("/assets/main-1a2b.js.br")).status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "//secret.txt", "/%00"])
 async def test_there_is_no_way_out_of_the_folder(tmp_path: Path, built: Path, path: str) -> None:
     async with an_edge(tmp_path) as (_, client):

@@ -3,9 +3,6 @@ import type { Component } from 'svelte'
 import type { IconName } from '../ui/icons'
 import type { Key } from '../words'
 import Attention from './Attention.svelte'
-import Floor from './floor/Floor.svelte'
-import Pack from './pack/Pack.svelte'
-import Ship from './Ship.svelte'
 import Tasks from './Tasks.svelte'
 import Work from './work/Work.svelte'
 
@@ -29,9 +26,9 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   { name: 'tasks', title: 'place.tasks', icon: 'tasks', screen: Tasks, needs: ['pick'] },
   { name: 'task', title: 'place.task', icon: 'tasks', screen: Work, needs: ['pick'], alone: true, within: 'tasks' },
-  { name: 'pack', title: 'place.pack', icon: 'pack', screen: Pack, needs: ['pack'] },
-  { name: 'ship', title: 'place.ship', icon: 'ship', screen: Ship, needs: ['ship'] },
-  { name: 'floor', title: 'place.floor', icon: 'floor', screen: Floor, needs: ['supervise'] },
+  { name: 'pack', title: 'place.pack', icon: 'pack', screen: { load: () => import('./pack/Pack.svelte') }, needs: ['pack'] },
+  { name: 'ship', title: 'place.ship', icon: 'ship', screen: { load: () => import('./Ship.svelte') }, needs: ['ship'] },
+  { name: 'floor', title: 'place.floor', icon: 'floor', screen: { load: () => import('./floor/Floor.svelte') }, needs: ['supervise'] },
   { name: 'orders', title: 'place.orders', icon: 'orders', screen: { load: () => import('./orders/Orders.svelte') }, needs: ['office'] },
   { name: 'order', title: 'place.order', icon: 'orders', screen: { load: () => import('./orders/Order.svelte') }, needs: ['office'], within: 'orders' },
   { name: 'attention', title: 'place.attention', icon: 'attention', screen: Attention, needs: [] },
