@@ -14,7 +14,7 @@ interface Vector {
   readonly after?: Partial<LineView>
 }
 
-test.each(vectors<Vector[]>('lines'))('$story', ({ kind = 'pick', line: { lot, ...facts }, tote = '', scan, refusal, after }) => {
+test.each(vectors<Vector[]>('protocol/vectors/lines'))('$story', ({ kind = 'pick', line: { lot, ...facts }, tote = '', scan, refusal, after }) => {
   const before = line({ ...facts, lots: lot ? [lot] : [] })
   const slots = [{ slot: 1, shipment: 'S1', order: '1001', tote, tote_code: tote }]
   const verdict = scanned(task([before, cup], { kind, slots }), { do: 'scan', task: 'T', line: 'L', ...scan })

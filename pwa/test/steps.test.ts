@@ -12,7 +12,7 @@ interface Vectors {
   readonly refusals: readonly { kind: TaskKind; step: string; refusal: string }[]
   readonly predicates: readonly (Facts & { name: Predicate; holds: boolean })[]
 }
-const { walks, refusals, predicates } = vectors<Vectors>('steps')
+const { walks, refusals, predicates } = vectors<Vectors>('protocol/vectors/steps')
 
 test.each(walks)('$kind with $tracking, tote confirmed: $confirm_tote', ({ kind, steps, ...facts }) => {
   const found: string[] = [first(kind)]

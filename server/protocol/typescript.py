@@ -10,6 +10,7 @@ from typing import Any, Final, get_args
 import msgspec
 from msgspec import inspect as shapes
 
+from server.kernel import gs1_table
 from server.protocol import packing, picking, steps
 from server.protocol.base import Facts
 from server.protocol.frames import PROTOCOL, ClientFrame, Committed, LiveCommand, ServerFrame
@@ -52,6 +53,7 @@ def generate() -> str:
         f"export type Result = NonNullable<{Committed.__name__}['result']>\n",
         *_tables(),
         *_refusals(),
+        *_identifiers(),
     ]
     return "\n".join(parts)
 
@@ -135,6 +137,13 @@ def _refusals() -> Iterator[str]:
     codes = "".join(f"  {_json(code)}, // {meaning}\n" for code, meaning in REFUSALS.items())
     yield f"export const REFUSAL_CODES = [\n{codes}] as const\n"
     yield "export type RefusalCode = (typeof REFUSAL_CODES)[number]\n"
+
+
+def _identifiers() -> Iterator[str]:
+    """Write the formats of GS1 application identifiers: pattern, whether a separator ends it, identifiers."""
+    yield "export const IDENTIFIERS: readonly (readonly [string, boolean, string])[] = ["
+    yield from (f"  {_json(row)}," for row in gs1_table.rows())
+    yield "]\n"
 
 
 def _literals(alias: Any) -> str:
