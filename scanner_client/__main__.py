@@ -17,6 +17,7 @@ from scanner_client.decode import formats_from
 from scanner_client.dial import dialler
 from scanner_client.outbox import OUTBOX, Outbox
 from scanner_client.run import Plan, printer, run
+from scanner_client.scale.bridge import bridge, teller
 from scanner_client.scanner import Job
 from scanner_client.score import answer_paths
 from server.kernel.refusal import Refusal
@@ -32,6 +33,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--name", default=socket.gethostname, help="What to call it when enrolling (the host's name).")
 @click.option("--ca", type=FILE, help="When enrolling, trust this CA (PEM) and no other.")
 @click.option("--source", help="Camera number, stream URL, film, picture, folder, or - (paths on stdin).")
+@click.option("--scale", metavar="DEVICE", help="Show the scale here to --station: /dev/ttyUSB0, hid:/dev/hidraw0.")
 @click.option("--station", default="", help="Scan for this pack station instead of a picker's tasks.")
 @click.option("--formats", default="", metavar="LIST", help="Symbologies, as EAN13,Code128; all without it.")
 @click.option("--count", type=click.Choice(["each", "line"]), default="each", help="What a scan counts.")
@@ -43,9 +45,10 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--verbose", is_flag=True, help="Log connections on stderr.")
 @click.pass_context
 def cli(context: click.Context, /, **options: Any) -> None:
-    """Read codes with a camera and confirm them at Pickwave.
+    """Read codes with a camera and confirm them at Pickwave, or show a pack station the scale at this machine.
 
-    Once: `pickwave-scan --enrol TOKEN --server URL`. Then: `pickwave-scan --server URL --source SOURCE`.
+    Once: `pickwave-scan --enrol TOKEN --server URL`. Then: `pickwave-scan --server URL --source SOURCE`,
+    or `pickwave-scan --server URL --scale DEVICE --station STATION`.
     Every scan is kept on disk until the server has answered it; work goes on without the server.
     """
     logging.basicConfig(level=logging.INFO if options["verbose"] else logging.WARNING, format="%(message)s")
@@ -55,8 +58,10 @@ def cli(context: click.Context, /, **options: Any) -> None:
         return
     if options["token"]:
         _enrol(options)
+    elif options["scale"]:
+        _weigh(options)
     elif options["source"] is None:
-        raise click.UsageError("give --source, or --enrol TOKEN the first time")
+        raise click.UsageError("give --source or --scale, or --enrol TOKEN the first time")
     else:
         _scan(options)
 
@@ -93,6 +98,13 @@ def _scan(options: dict[str, Any]) -> None:
     left = asyncio.run(run(plan, dial, printer(as_json=options["as_json"])))
     if left:
         click.echo(f"{left} scans wait for the server; they are sent the next time", err=True)
+
+
+def _weigh(options: dict[str, Any]) -> None:
+    if not options["station"]:
+        raise click.UsageError("give the --station that the scale belongs to")
+    dial = dialler(enrol.load(options["home"]), options["server"])
+    asyncio.run(bridge(options["scale"], options["station"], dial, teller(as_json=options["as_json"])))
 
 
 def main() -> None:

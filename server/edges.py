@@ -23,6 +23,7 @@ from server.live import routes as live
 from server.live.hub import Hub
 from server.orders import routes as orders
 from server.packing import routes as packing
+from server.packing.bridged import Bridged
 from server.people import routes as people
 from server.picking import routes as picking
 from server.settings import Settings
@@ -65,11 +66,16 @@ def _clock(state: State) -> Clock:
     return state.clock  # type: ignore[no-any-return]
 
 
+def _bridged(state: State) -> Bridged:
+    return state.hub.bridged  # type: ignore[no-any-return]
+
+
 DEPENDENCIES = {
     "bus": Provide(_bus, sync_to_thread=False),
     "database": Provide(_database, sync_to_thread=False),
     "settings": Provide(_settings, sync_to_thread=False),
     "clock": Provide(_clock, sync_to_thread=False),
+    "bridged": Provide(_bridged, sync_to_thread=False),
     "actor": Provide(auth.provide_actor, sync_to_thread=False),
     "op_id": Provide(auth.provide_op_id, sync_to_thread=False),
 }

@@ -295,6 +295,17 @@ export interface Weigh {
   readonly keyed?: boolean
 }
 
+/** What a station's scale shows now, told by the bridge beside it: latest state, never stored or replayed. */
+export interface Weight {
+  readonly t: "weight"
+  readonly station: string
+  readonly scale: string
+  readonly grams: number
+  readonly stable: boolean
+  readonly raw: string
+  readonly status?: "busy" | "offline" | "ok" | "overload" | "underload" | "wrong_unit"
+}
+
 /** Answer to "should be empty now: is it?". */
 export interface ZeroCheck {
   readonly do: "zero_check"
@@ -557,7 +568,7 @@ export type Facts = Readonly<Record<string, string | number | boolean | null>>
 
 export type Command = TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
 
-export type ClientFrame = Hello | Op | Lost | Ping | Watch
+export type ClientFrame = Hello | Op | Lost | Ping | Watch | Weight
 
 export type ServerFrame = Welcome | Changed | Committed | Rejected | Expected | Progress | Notice | Error | Pong
 

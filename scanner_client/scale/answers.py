@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from scanner_client.scale.mtsics import GRAMS
 from scanner_client.scale.platform import Platform
+from scanner_client.scale.reading import GRAMS
 
 DIGITS: Final[Mapping[str, int]] = {"g": 0, "kg": 3, "lb": 3, "oz": 2}
 """Digits after the point that a scale shows in each unit."""

@@ -8,7 +8,8 @@ from typing import Self
 
 import serial
 
-from scanner_client.scale.mtsics import ERRORS, Reading, ScaleError, parse
+from scanner_client.scale.mtsics import ERRORS, parse
+from scanner_client.scale.reading import Reading, ScaleError
 
 IDENTITY = re.compile(r'^I4 A "(.*)"$')
 PATIENCE_S = 8.0

@@ -12,7 +12,7 @@ from server.demo.floor import Floor, Mispacked
 from server.demo.link import Answer, Link
 from server.demo.options import Rates
 from server.demo.parcels import Content
-from server.packing.scales import ScaleView
+from server.packing.bridged import ScaleView
 from server.protocol.frames import Committed, LiveCommand, Rejected
 from server.protocol.packing import (
     AcceptWeight,

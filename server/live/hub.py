@@ -21,6 +21,7 @@ from server.kernel.refusal import Busy, Refusal
 from server.live import sync
 from server.live.model import STALE_MS, TellPresence
 from server.live.store import OF_OTHERS, PRESENCE
+from server.packing.bridged import Bridged
 from server.picking.reads import task_views
 from server.protocol.frames import Notice
 
@@ -47,6 +48,7 @@ class Hub:
         """Start with nobody connected."""
         self.bus, self.database, self.clock = bus, bus.database, bus.clock
         self.process = ulid()
+        self.bridged = Bridged()
         self.sessions: set[Session] = set()
         self._listening: defaultdict[str, set[Session]] = defaultdict(set)
         self.position = 0
@@ -76,13 +78,14 @@ class Hub:
     def join(self, session: Session) -> None:
         """Take a connection in; once it is greeted it is told what waited for that."""
         self.sessions.add(session)
-        session.greeted = self.wake
+        session.greeted, session.bridged = self.wake, self.bridged
         for audience in session.channels:
             self._listening[audience].add(session)
 
     def leave(self, session: Session) -> None:
         """Let a connection go."""
         self.sessions.discard(session)
+        self.bridged.gone(session)
         self._untold.pop(session, None)
         for audience in session.channels:
             self._listening[audience].discard(session)

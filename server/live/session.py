@@ -19,6 +19,7 @@ from server.live import sync
 from server.live.model import DeclareLoss
 from server.live.results import result_of
 from server.live.unsent import Unsent
+from server.packing.bridged import Bridged
 from server.protocol.frames import (
     PROTOCOL,
     Changed,
@@ -34,6 +35,7 @@ from server.protocol.frames import (
     Progress,
     Rejected,
     Watch,
+    Weight,
     Welcome,
     encode,
 )
@@ -52,7 +54,7 @@ class Session:
     """State of one socket: who it is, how far it has been told, what waits to be sent.
 
     While `greeting`, hello is being answered: what concerns it waits until `greeted` is called. `committed` counts what
-    it was told is durable.
+    it was told is durable; `bridged` is where readings of scales go.
     """
 
     def __init__(self, actor: Actor, name: str, bus: Bus, clock: Clock, attribute: Attribute) -> None:
@@ -62,6 +64,7 @@ class Session:
         self.channels = sync.audiences(actor)
         self.ready, self.greeting, self.committed = False, False, 0
         self.greeted: Callable[[], None] = lambda: None
+        self.bridged = Bridged()
         self.position, self.waiting, self.watching = 0, 0, ""
         self.opened = monotonic()
         self._unsent = Unsent()
@@ -190,6 +193,13 @@ class Session:
             return
         self.watching = (frame.site or self.actor.site) if frame.what == "floor" else ""
 
+    async def weight(self, frame: Weight) -> None:
+        """Show a station what its scale weighs."""
+        try:
+            await self.bridged.take(self.bus.database, self.actor, self, frame)
+        except Refusal as refusal:
+            self.send(Error(refusal.code, refusal.facts))
+
 
 ANSWERS: dict[type, Callable[[Session, Any], Awaitable[None]]] = {
     Hello: Session.hello,
@@ -197,4 +207,5 @@ ANSWERS: dict[type, Callable[[Session, Any], Awaitable[None]]] = {
     Lost: Session.lost,
     Ping: Session.ping,
     Watch: Session.watch,
+    Weight: Session.weight,
 }

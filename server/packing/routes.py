@@ -6,7 +6,8 @@ from litestar import get
 
 from server.db.engine import Database
 from server.packing import reads
-from server.packing.scales import ScaleView, scale_of
+from server.packing.bridged import Bridged, ScaleView
+from server.packing.scales import scale_of
 from server.protocol.packing import PackView
 
 
@@ -17,9 +18,9 @@ async def get_shipment(database: Database, shipment: str) -> PackView:
 
 
 @get("/api/stations/{station:str}/weight", opt={"permission": "pack"}, tags=["packing"], summary="The scale now")
-async def get_weight(database: Database, station: str) -> ScaleView:
+async def get_weight(database: Database, bridged: Bridged, station: str) -> ScaleView:
     """Give what the station's scale shows: grams, whether it has settled, and what it said."""
-    return await scale_of(database, station)
+    return await scale_of(database, bridged, station)
 
 
 HANDLERS = [get_shipment, get_weight]

@@ -1,4 +1,4 @@
-"""The scale of a pack station, read by the server: `serial:///dev/ttyUSB0` or `tcp://host:port`, MT-SICS.
+"""The scale of a pack station: read by the server (docs/scales.md has the addresses), or told by a bridge beside it.
 
 One reader a scale: several screens may ask at once, the scale is asked once at a time.
 """
@@ -8,30 +8,23 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 
-from scanner_client.scale.mtsics import Reading, ScaleError
-from scanner_client.scale.port import Scale
+from scanner_client.scale.address import open_scale
+from scanner_client.scale.reading import Reading, ScaleError
 from server.db.engine import Database
 from server.db.reads import one
 from server.kernel.refusal import Refusal
-from server.protocol.base import View
+from server.packing.bridged import Bridged, ScaleView
 from server.sites.store import STATIONS
 
+PATIENCE_S = 8.0
 _locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
 
-class ScaleView(View, frozen=True):
-    """A reading. `status` is ok, busy, overload, underload, wrong_unit or offline; `raw` what the scale said."""
-
-    grams: int
-    stable: bool
-    status: str
-    raw: str
-    scale: str
-
-
-async def scale_of(database: Database, station_id: str) -> ScaleView:
-    """Read a station's scale; Refusal `not_found` where it has none."""
+async def scale_of(database: Database, bridged: Bridged, station_id: str) -> ScaleView:
+    """Read a station's scale, the one at its bridge first; Refusal `not_found` where it has none."""
     station = await one(database, STATIONS, station_id)
+    if shown := bridged.of(station.id):
+        return shown
     if not station.scale:
         raise Refusal("not_found", kind="scale", id=station_id)
     async with _locks[station.scale]:
@@ -43,5 +36,5 @@ async def scale_of(database: Database, station_id: str) -> ScaleView:
 
 
 def _read(address: str) -> Reading:
-    with Scale(address.removeprefix("serial://")) as scale:
+    with open_scale(address, PATIENCE_S) as scale:
         return scale.weigh_now()

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import Meta
 
 from server.protocol.base import MOST, Answer, Count, Facts, Whole, snake
-from server.protocol.packing import PackingCommand, PackView
-from server.protocol.picking import PickingCommand, TaskView
+from server.protocol.packing import Grams, PackingCommand, PackView
+from server.protocol.picking import Id, PickingCommand, TaskView
 from server.protocol.shipping import ManifestView, ShippingCommand
 from server.protocol.waves import PickerView, RefusalCount, StationView, WavesCommand, WaveView
 
@@ -66,7 +66,18 @@ class Watch(Frame, frozen=True):
     site: str = ""
 
 
-ClientFrame = Hello | Op | Lost | Ping | Watch
+class Weight(Frame, frozen=True):
+    """What a station's scale shows now, told by the bridge beside it: latest state, never stored or replayed."""
+
+    station: Id
+    scale: Annotated[str, Meta(max_length=64)]
+    grams: Grams
+    stable: bool
+    raw: Annotated[str, Meta(max_length=200)]
+    status: Literal["ok", "busy", "overload", "underload", "wrong_unit", "offline"] = "ok"
+
+
+ClientFrame = Hello | Op | Lost | Ping | Watch | Weight
 
 
 class Welcome(Frame, frozen=True):

@@ -5,15 +5,22 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from scanner_client.scale.mtsics import Reading, ScaleError, parse
+from scanner_client.scale import hid, toledo
+from scanner_client.scale.mtsics import parse
 from scanner_client.scale.platform import Make
 from scanner_client.scale.port import Scale
+from scanner_client.scale.reading import Reading, ScaleError
 from scanner_client.scale.simulator import Simulator
 from tests.shared import SHARED, with_shared
 
+VECTORS = json.loads((Path(__file__).parents[1] / "protocol/vectors/scales.json").read_text())
+"""pwa/test/scale.test.ts reads the same."""
 MEANT = {"stable": "ok", "not executable": "busy", "overload": "overload", "underload": "underload"}
 
 
@@ -25,31 +32,33 @@ def test_every_documented_answer_is_understood() -> None:
         assert parse(exchange["response"]).status == meant
 
 
-@pytest.mark.parametrize(
-    ("line", "grams", "stable"),
-    [
-        ("S S     100.00 g", 100, True),
-        ("S D      99.50 g\r\n", 100, False),
-        ("S S     -0.50 g", -1, True),
-        ("S S      1.234 kg", 1234, True),
-        ("S S       2.50 lb", 1134, True),
-        ("S S       1.00 oz", 28, True),
-        ("T S     250.0 g", 250, True),
-        ("Z A", 0, True),
-    ],
-)
-def test_weights_are_whole_grams_whatever_the_unit(line: str, grams: int, stable: bool) -> None:  # noqa: FBT001
-    assert parse(line) == Reading(grams, stable, line.strip("\r\n"))
+def outcome(read: Callable[[Any], Reading], said: object) -> dict[str, object]:
+    """Give what a scale's words mean as the vectors write it."""
+    try:
+        reading = read(said)
+    except ScaleError:
+        return {"fault": True}
+    weight: dict[str, object] = {"grams": reading.grams, "stable": reading.stable}
+    return weight if reading.status == "ok" else {"status": reading.status}
 
 
-def test_pieces_are_no_weight() -> None:
-    assert parse("S S         12 PCS").status == "wrong_unit"
+def meant(vector: dict[str, object]) -> dict[str, object]:
+    return {name: vector[name] for name in ("grams", "stable", "status", "fault") if name in vector}
 
 
-@pytest.mark.parametrize("line", ["", "ES", "EL", "ET", "hello", "S S heavy g", "S S NaN g", "S X 1 g", "S S 1"])
-def test_what_is_no_answer_is_an_error(line: str) -> None:
-    with pytest.raises(ScaleError):
-        parse(line)
+@pytest.mark.parametrize("vector", VECTORS["mtsics"], ids=lambda vector: vector["line"])
+def test_mt_sics(vector: dict[str, Any]) -> None:
+    assert outcome(parse, vector["line"]) == outcome(parse, f"{vector['line']}\r\n") == meant(vector)
+
+
+@pytest.mark.parametrize("vector", VECTORS["toledo"], ids=lambda vector: vector["story"])
+def test_toledo(vector: dict[str, Any]) -> None:
+    assert outcome(toledo.parse, bytes.fromhex(vector["frame"])) == meant(vector)
+
+
+@pytest.mark.parametrize("vector", VECTORS["hid"], ids=lambda vector: vector["story"])
+def test_hid(vector: dict[str, Any]) -> None:
+    assert outcome(hid.parse, bytes.fromhex(vector["report"])) == meant(vector)
 
 
 def test_a_parcel_is_weighed_once_the_platform_rests() -> None:
