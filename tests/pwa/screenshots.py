@@ -83,15 +83,15 @@ def picking(browser: Browser, shop: Shop, album: Album) -> None:
     album.take(page, "pick-wrong")
     scan(page, wanted(page, shop))
     album.take(page, "pick-item")
+    for name in ("Short", "More"):
+        page.get_by_role("button", name=name, exact=True).click()
+        album.take(page, f"pick-{name.lower()}")
+        page.keyboard.press("Escape")
     while step(page) == "sku":
         type_quantity(page)
         scan(page, wanted(page, shop))
         settle(page)
     album.take(page, "pick-tote")
-    for name in ("Short", "More"):
-        page.get_by_role("button", name=name, exact=True).click()
-        album.take(page, f"pick-{name.lower()}")
-        page.keyboard.press("Escape")
     page.get_by_role("button", name="My tasks").click()
     settle(page)
     album.take(page, "tasks-in-hand")

@@ -98,6 +98,9 @@ def test_every_screen_of_the_menu_is_sound(browser: Browser, shop: Shop, size: t
         check(page, place)
         if opened := first_link(page, place):
             check(page, opened)
+    if size == PHONE:
+        page.get_by_role("button", name="Menu").click()
+        check(page, "menu")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])

@@ -27,6 +27,7 @@ const everywhere = {
   connection: 'Connection',
   'count.value': 'Count it',
   'device.auto': 'As the device',
+  'device.contrast': 'High contrast',
   'device.dark': 'Dark',
   'device.feel': 'Sound and light',
   'device.id': 'Device',
