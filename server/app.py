@@ -52,7 +52,7 @@ from server.protocol import waves as wave
 from server.protocol.base import Command
 from server.shipping import actions as shipping
 from server.shipping import printing
-from server.shipping.model import ShipParcel
+from server.shipping.model import ShipParcel, TellStuck
 from server.sites import actions as sites
 from server.sites.model import PutBin, PutCarton, PutSite, PutStation, PutTote
 from server.stock import actions as stock
@@ -131,6 +131,7 @@ COMMANDS: Mapping[type, Handler] = {
     ship.SetTracking: A(shipping.set_tracking, "ship"),
     ship.Unship: A(shipping.unship, "ship"),
     ShipParcel: A(shipping.ship_parcel, "system"),
+    TellStuck: A(shipping.tell_stuck, "system"),
     DeclareLoss: A(live.declare_loss, ""),
     TellPresence: A(live.tell_presence, "system"),
 }
@@ -181,7 +182,7 @@ JOBS: Mapping[str, JobHandler] = {
     "ship_parcel": _ship,
     "capture": lambda _, payload: payments.capture(payload, payload["job"]),
     "plan_wave": lambda house, payload: planning.plan(house.database, payload, house.clock()),
-    "print_label": lambda house, payload: printing.print_label(house.database, payload),
+    "print_label": lambda house, payload: printing.print_label(house.bus, payload),
     "tell_tracking": lambda house, payload: outgoing.tell_tracking(
         house.database, payload, payload["job"], house.clock()
     ),

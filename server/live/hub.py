@@ -37,7 +37,7 @@ DRAWING_REST, MOST_REST = 2, 0.12
 """Rests for each time that drawing took, and seconds at most: late in a day it takes longer, and the scans go first."""
 MOST_OWN = 2_000
 """Entries that are kept for the hub; when it is further behind, it reads the journal."""
-NOTICES = frozenset({"JobFailed"})
+NOTICES = frozenset({"JobFailed", "LabelStuck"})
 REVOKED = frozenset({"SessionRevoked", "DeviceRevoked", "UserChanged"})
 
 

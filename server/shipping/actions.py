@@ -23,6 +23,7 @@ from server.shipping.carriers import carrier
 from server.shipping.model import (
     MANIFEST,
     LabelPrinted,
+    LabelStuck,
     LabelVoided,
     Manifest,
     ManifestClosed,
@@ -31,6 +32,7 @@ from server.shipping.model import (
     ParcelShipped,
     ParcelUnshipped,
     ShipParcel,
+    TellStuck,
 )
 from server.shipping.store import MANIFESTS
 from server.sites.store import SITES, STATIONS
@@ -50,12 +52,22 @@ async def print_label(unit: Unit, command: PrintLabel) -> str:
     if not reprint:
         tracking = parcel.tracking or carrier(parcel.carrier).tracking(parcel)
         parcel = replace(parcel, state=PARCEL.next(parcel.state, "label"), tracking=tracking)
-    unit.put(PARCELS, replace(parcel, prints=parcel.prints + 1))
-    payload = {"parcel": parcel.id, "printer": station.printer, "station": station.id}
-    await enqueue(unit, "print_label", payload, key=f"label:{parcel.id}:{parcel.prints + 1}")
+    number = parcel.prints + 1
+    unit.put(PARCELS, replace(parcel, prints=number))
+    where = {"printer": station.printer, "station": station.id, "user": unit.actor.user}
+    await enqueue(
+        unit, "print_label", {"parcel": parcel.id, "number": number, **where}, key=f"label:{parcel.id}:{number}"
+    )
     fact = LabelPrinted(parcel.id, parcel.order, parcel.site, station.printer, reprint)
     unit.emit(fact, f"floor:{parcel.site}", f"station:{station.id}")
     return parcel.shipment
+
+
+async def tell_stuck(unit: Unit, command: TellStuck) -> None:
+    """Carry out TellStuck."""
+    parcel = await unit.get(PARCELS, command.parcel)
+    fact = LabelStuck(parcel.id, parcel.order, command.station, command.error)
+    unit.emit(fact, f"user:{command.user}", f"station:{command.station}")
 
 
 async def void_label(unit: Unit, command: VoidLabel) -> str:

@@ -43,6 +43,15 @@ class ShipParcel(Command, frozen=True):
     parcel: str
 
 
+class TellStuck(Command, frozen=True):
+    """A printer does not take a label: who asked for it is told where they asked. A job's command."""
+
+    parcel: str
+    station: str
+    user: str
+    error: str
+
+
 class TrackingTold(Command, frozen=True):
     """The channel has accepted the tracking number."""
 
@@ -57,6 +66,15 @@ class LabelPrinted(Event, frozen=True):
     site: str
     printer: str
     reprint: bool
+
+
+class LabelStuck(Event, frozen=True):
+    """A label that was asked for is not printed yet: it is tried again, and may be printed elsewhere."""
+
+    parcel: str
+    order: str
+    station: str
+    error: str
 
 
 class LabelVoided(Event, frozen=True):

@@ -6,31 +6,43 @@ from functools import partial
 from typing import Any
 
 import labels
+from server.bus import Bus
 from server.db.engine import Database
 from server.db.reads import load, one
-from server.jobs.senders.printer import print_document
+from server.jobs.senders.printer import Unprinted, print_document
+from server.kernel.actor import SYSTEM
+from server.kernel.refusal import Refusal
 from server.orders.incoming import IncomingAddress
 from server.orders.store import ORDERS
 from server.packing.model import Parcel, ParcelState
 from server.packing.store import PARCELS
 from server.shipping.carriers import carrier
+from server.shipping.model import TellStuck
 from server.sites.model import Site
 from server.sites.store import SITES
 
+LONGEST_ERROR = 200
 WITH_LABEL = frozenset({ParcelState.LABELLED, ParcelState.LOADED, ParcelState.SHIPPED})
 
 
-async def print_label(database: Database, payload: dict[str, Any]) -> None:
+async def print_label(bus: Bus, payload: dict[str, Any]) -> None:
     """Do the job `print_label`; raises Unprinted where the printer does not take it, to be tried again.
 
-    A parcel that was opened, or whose label was voided meanwhile, gets none.
+    Who asked is told of that once. A parcel that was opened, or whose label was voided meanwhile, gets none; nor does
+    one whose label was asked for again since: that one is printed, perhaps elsewhere.
     """
+    database = bus.database
     parcel = await one(database, PARCELS, payload["parcel"])
-    if parcel.state not in WITH_LABEL:
+    if parcel.state not in WITH_LABEL or payload.get("number", parcel.prints) != parcel.prints:
         return
     label = await label_of(database, parcel)
     name = f"{parcel.sscc}-{parcel.prints}"
-    await print_document(payload["printer"], name, partial(labels.render, label))
+    try:
+        await print_document(payload["printer"], name, partial(labels.render, label))
+    except (Unprinted, Refusal) as error:
+        stuck = TellStuck(parcel.id, payload["station"], payload.get("user", ""), str(error)[:LONGEST_ERROR])
+        await bus.do(SYSTEM, stuck, op_id=f"stuck:{payload['job']}")
+        raise
 
 
 async def label_of(database: Database, parcel: Parcel) -> labels.Label:
