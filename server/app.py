@@ -14,6 +14,8 @@ from server.customers import actions as customers
 from server.customers.model import CustomerErased, EraseCustomer
 from server.db.event import Event
 from server.house import House, Wiring
+from server.imports import actions as imports
+from server.imports.model import RecordImport
 from server.jobs import actions as jobs
 from server.jobs.model import FinishJobs, LeaseJobs, PruneJobs, RetryJob, Tend
 from server.jobs.runner import Handler as JobHandler
@@ -42,8 +44,9 @@ from server.payments import actions as payments
 from server.payments.model import PayOrder, PutOnAccount, RecordPayment
 from server.people import actions as people
 from server.picking import actions as picking
-from server.picking import confirm
+from server.picking import confirm, counts
 from server.picking import reactions as picking_reactions
+from server.picking.model import QueueCount
 from server.picking.store import warm_scans
 from server.protocol import packing as pack
 from server.protocol import picking as pick
@@ -83,6 +86,8 @@ COMMANDS: Mapping[type, Handler] = {
     AdjustStock: A(stock.adjust, "stock"),
     ImportOrder: A(orders.take_order, "machine"),
     ImportReturn: A(orders.take_return, "machine"),
+    QueueCount: A(counts.queue_count, "stock"),
+    RecordImport: A(imports.record, "system"),
     CancelOrder: A(orders.cancel, "office"),
     HoldOrder: A(orders.hold, "office"),
     ResumeOrder: A(orders.resume, "office"),

@@ -17,6 +17,7 @@ from server.catalog import routes as catalog
 from server.customers import routes as customers
 from server.db.engine import Database
 from server.house import open_house
+from server.imports import routes as imports
 from server.jobs import routes as jobs
 from server.kernel.clock import Clock, now
 from server.live import routes as live
@@ -24,11 +25,13 @@ from server.live.hub import Hub
 from server.orders import routes as orders
 from server.packing import routes as packing
 from server.packing.bridged import Bridged
+from server.payments import routes as payments
 from server.people import routes as people
 from server.picking import routes as picking
 from server.settings import Settings
 from server.shipping import routes as shipping
 from server.sites import routes as sites
+from server.stock import routes as stock
 from server.waves import planning
 from server.waves import routes as waves
 from server.web import auth, errors, health, limits, openapi, pages, requests, security
@@ -40,6 +43,9 @@ SLICES = (
     customers,
     jobs,
     orders,
+    imports,
+    payments,
+    stock,
     waves,
     picking,
     packing,

@@ -10,6 +10,7 @@ from server.catalog import store as catalog
 from server.customers import store as customers
 from server.db import journal, oplog
 from server.db.rows import all_ddl
+from server.imports import store as imports
 from server.jobs import store as jobs
 from server.live import store as live
 from server.orders import store as orders
@@ -40,6 +41,7 @@ MODULES = (
     packing,
     shipping,
     live,
+    imports,
 )
 TABLES: tuple[type[Table], ...] = tuple(
     value

@@ -48,6 +48,7 @@ async def live(socket: Socket) -> None:
     finally:
         hub.leave(session)
         session.close(1000, "")
+        await session.seen()
         await asyncio.gather(sender, return_exceptions=True)
 
 

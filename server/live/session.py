@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -12,14 +13,15 @@ import msgspec
 
 from server.bus import Bus
 from server.db.oplog import Outcome, last_seq
-from server.kernel.actor import Actor
-from server.kernel.clock import Clock
+from server.kernel.actor import SYSTEM, Actor
+from server.kernel.clock import MINUTE, Clock
 from server.kernel.refusal import Busy, Gap, Refusal
 from server.live import sync
 from server.live.model import DeclareLoss
 from server.live.results import result_of
 from server.live.unsent import Unsent
 from server.packing.bridged import Bridged
+from server.people.model import SeeDevice
 from server.protocol.frames import (
     PROTOCOL,
     Changed,
@@ -46,6 +48,7 @@ MOST_FRAME = 64 * 1024
 MOST_UNDER_WAY = 64
 """Operations of one socket that wait for their commit: who sends faster is not read until there is room again."""
 BAD_IN_A_ROW = 10
+SEEN_EVERY_MS = 10 * MINUTE
 VERSION = "0.1.0"
 Attribute = Callable[[Actor, str], Awaitable[Actor]]
 
@@ -66,7 +69,7 @@ class Session:
         self.greeted: Callable[[], None] = lambda: None
         self.bridged = Bridged()
         self.position, self.waiting, self.watching = 0, 0, ""
-        self.opened = monotonic()
+        self.opened, self._seen_at = monotonic(), 0
         self._unsent = Unsent()
         self._bad = 0
         self._room = asyncio.Semaphore(MOST_UNDER_WAY)
@@ -124,7 +127,14 @@ class Session:
         self.send(self._welcome(missed.until, seq))
         self.send(missed)
         self.position, self.ready, self.greeting = missed.until, True, False
+        await self.seen()
         self.greeted()
+
+    async def seen(self) -> None:
+        """Note when the device was heard of and how much it has still to send: who loses a phone will ask."""
+        self._seen_at = self.clock()
+        with suppress(Busy):
+            await self.bus.perform(SYSTEM, SeeDevice(self.actor.device, self.waiting), bulk=True)
 
     async def _missed(self, position: int) -> Changed:
         """Read what came after `position`; once more where this device was told of a commit while it was read."""
@@ -185,6 +195,8 @@ class Session:
         """Answer, and keep how much the device still has to send."""
         self.waiting = frame.waiting
         self.send(Pong(frame.n, self.clock()))
+        if self.clock() - self._seen_at > SEEN_EVERY_MS:
+            await self.seen()
 
     async def watch(self, frame: Watch) -> None:
         """Subscribe to a floor."""

@@ -46,14 +46,18 @@ async def _one(bus: Bus, actor: Actor, item: Incoming, report: Report) -> None:
         report.rejected.append(item)
         return
     try:
-        if isinstance(item, Returned):
-            await bus.do(actor, ImportReturn(item), op_id=_op_id(item), bulk=True)
-            report.returns += 1
-        else:
-            await bus.do(actor, ImportOrder(item), op_id=_op_id(item), bulk=True)
-            report.orders += 1
+        command, op_id = import_of(item)
+        await bus.do(actor, command, op_id=op_id, bulk=True)
     except Refusal as refusal:
         report.rejected.append(_refused(item, refusal))
+    else:
+        report.returns += isinstance(item, Returned)
+        report.orders += isinstance(item, IncomingOrder)
+
+
+def import_of(item: IncomingOrder | Returned) -> tuple[ImportOrder | ImportReturn, str]:
+    """Give the command that brings it in, and its operation."""
+    return (ImportReturn(item) if isinstance(item, Returned) else ImportOrder(item)), _op_id(item)
 
 
 def _op_id(item: IncomingOrder | Returned) -> str:

@@ -1,4 +1,4 @@
-"""Orders as the office sees them: a list to search, and one order with its whole history."""
+"""One order as the office sees it, with its whole history; the list is in search.py."""
 
 from __future__ import annotations
 
@@ -8,37 +8,21 @@ import msgspec
 
 from server.db.engine import Database
 from server.db.reads import load, one
+from server.orders import search
+from server.orders.search import OrderRow
 from server.orders.store import LINES, ORDERS, SHIPMENTS
 from server.protocol.base import View
 
-LIST = """
-SELECT o.id, o.channel, o.name, o.placed_at, o.state, o.payment, o.total, o.currency, o.reason,
-       coalesce(c.name, '') AS customer,
-       (SELECT count(*) FROM order_line l WHERE l."order" = o.id AND l.goods) AS lines
-FROM orders o LEFT JOIN customer c ON c.id = o.customer
-WHERE (? = '' OR o.state = ?) AND (? = '' OR o.name LIKE ? OR o.external_id = ? OR c.name LIKE ?)
-ORDER BY o.placed_at DESC, o.id LIMIT ? OFFSET ?
-"""
 HISTORY = """
-SELECT j.position, j.at, j.kind, j.body, coalesce(u.name, j."user") AS who, j.device
-FROM journal j LEFT JOIN users u ON u.id = j."user" WHERE j.thread = ? ORDER BY j.position
+SELECT j.position, j.at, j.kind, j.body, coalesce(u.name, j."user") AS who, j.device,
+       coalesce(d.name, '') AS device_name, coalesce(d.kind, '') AS device_kind
+FROM journal j LEFT JOIN users u ON u.id = j."user" LEFT JOIN device d ON d.id = j.device
+WHERE j.thread = ? ORDER BY j.position
 """
-
-
-class OrderRow(View, frozen=True):
-    """One order in a list. `total` in minor units."""
-
-    id: str
-    channel: str
-    name: str
-    placed_at: int
-    state: str
-    payment: str
-    total: int
-    currency: str
-    reason: str
-    customer: str
-    lines: int
+PARCELS = """
+SELECT id, sscc, shipment, state, carrier, tracking, weight_g, opened_at
+FROM parcel WHERE "order" = ? ORDER BY opened_at
+"""
 
 
 class OrderLineView(View, frozen=True):
@@ -68,35 +52,42 @@ class ShipmentView(View, frozen=True):
     cut_off: int
 
 
+class ParcelHead(View, frozen=True):
+    """One parcel of an order."""
+
+    id: str
+    sscc: str
+    shipment: str
+    state: str
+    carrier: str
+    tracking: str
+    weight_g: int
+    opened_at: int
+
+
 class Happened(View, frozen=True):
-    """One event in an order's history; `facts` are its fields."""
+    """One event in an order's history: who, at which device; `facts` are its fields."""
 
     position: int
     at: int
     kind: str
     who: str
     device: str
+    device_name: str
+    device_kind: str
     facts: dict[str, object]
 
 
 class OrderView(View, frozen=True):
-    """One order with lines, shipments and history."""
+    """One order with lines, shipments, parcels and history."""
 
     order: OrderRow
     note: str
     ship_to: str
     lines: tuple[OrderLineView, ...]
     shipments: tuple[ShipmentView, ...]
+    parcels: tuple[ParcelHead, ...]
     history: tuple[Happened, ...]
-
-
-async def search(
-    database: Database, query: str = "", state: str = "", limit: int = 100, offset: int = 0
-) -> list[OrderRow]:
-    """Give orders, newest first: by state, and by number, channel's id or buyer's name."""
-    like = f"%{query}%"
-    rows = await database.read(LIST, (state, state, query, like, query, like, limit, offset))
-    return [OrderRow(**row) for row in rows]
 
 
 async def order_view(database: Database, order_id: str) -> OrderView:
@@ -104,17 +95,17 @@ async def order_view(database: Database, order_id: str) -> OrderView:
     order = await one(database, ORDERS, order_id)
     lines = sorted(await load(database, LINES, "order", [order_id]), key=lambda x: (x.number, x.id))
     shipments = await load(database, SHIPMENTS, "order", [order_id])
+    parcels = await database.read(PARCELS, (order_id,))
     history = await database.read(HISTORY, (order_id,))
     address = order.address
     head = [name for name in (address.name, address.street, address.city, address.country) if name] if address else []
-    fields = {name: getattr(order, name) for name in OrderRow.__struct_fields__ if name not in {"customer", "lines"}}
-    row = OrderRow(**fields, customer=address.name if address else "", lines=sum(x.goods for x in lines))
     return OrderView(
-        order=row,
+        order=await search.row(database, order_id),
         note=order.note,
         ship_to=", ".join(head),
         lines=tuple(msgspec.convert(x, OrderLineView, from_attributes=True) for x in lines),
         shipments=tuple(msgspec.convert(x, ShipmentView, from_attributes=True) for x in shipments),
+        parcels=tuple(ParcelHead(**row) for row in parcels),
         history=tuple(_happened(row) for row in history),
     )
 

@@ -1,32 +1,27 @@
-"""Orders over HTTP: the office's list, one order, its commands, and the channels' signed webhooks."""
+"""Orders over HTTP: the office's list, one order, its commands, and the channels."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from litestar import Request, get, post
-from litestar.exceptions import NotAuthorizedException
+from litestar import get, post
 from litestar.params import Parameter
 
 from server.bus import Bus
 from server.db.engine import Database
-from server.db.reads import one
 from server.kernel.actor import Actor
+from server.kernel.clock import Clock
 from server.orders import reads
-from server.orders.channels import channel as channel_kind
 from server.orders.channels.address import require_sound
-from server.orders.imports import bring_in
 from server.orders.model import CancelOrder, HoldOrder, PutChannel, ResumeOrder
-from server.orders.store import SETTINGS
+from server.orders.search import OrderRow, Wanted, channels, search
+from server.protocol.base import MOST
 
-MOST_BYTES = 4_000_000
-log = logging.getLogger(__name__)
-InState = Annotated[str, Parameter(query="state", description="Only orders in this state")]
+InState = Annotated[str, Parameter(query="state", max_length=40, description="Only orders in this state")]
 Limit = Annotated[int, Parameter(ge=1, le=1_000, description="At most so many")]
-Offset = Annotated[int, Parameter(ge=0, le=1_000_000_000, description="Pass over so many")]
+Text = Annotated[str, Parameter(max_length=200)]
+Moment = Annotated[int, Parameter(ge=0, le=MOST, description="Milliseconds since 1970, UTC")]
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -35,20 +30,27 @@ class Reason(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class Imported(msgspec.Struct, frozen=True):
-    """What became of a webhook: orders and returns taken, and how many were refused."""
-
-    orders: int
-    returns: int
-    rejected: int
-
-
 @get("/api/orders", tags=["orders"], summary="Search orders", opt={"permission": "office"})
 async def list_orders(
-    database: Database, q: str = "", in_state: InState = "", limit: Limit = 100, offset: Offset = 0
-) -> list[reads.OrderRow]:
-    """Give orders, newest first: by state, and by number, the channel's id, or the buyer's name."""
-    return await reads.search(database, q, in_state, limit, offset)
+    database: Database,
+    clock: Clock,
+    q: Text = "",
+    in_state: InState = "",
+    channel: Text = "",
+    site: Text = "",
+    late: bool = False,  # noqa: FBT001, FBT002 - a flag of the address
+    held: bool = False,  # noqa: FBT001, FBT002
+    before: Text = "",
+    before_at: Moment = 0,
+    limit: Limit = 100,
+) -> list[OrderRow]:
+    """Give orders, newest first: by part of the number or the buyer's name, or the channel's id, and by filters.
+
+    `late` are those that missed a carrier, `held` those that wait for the office. The next page follows the order
+    named by `before` and its `placed_at`, `before_at`.
+    """
+    page = (before_at, before) if before else None
+    return await search(database, Wanted(q, in_state, channel, site, late, held, page), clock(), limit)
 
 
 @get("/api/orders/{order:str}", tags=["orders"], summary="One order", opt={"permission": "office"})
@@ -75,6 +77,12 @@ async def resume_order(bus: Bus, actor: Actor, order: str, op_id: str) -> None:
     await bus.do(actor, ResumeOrder(order), op_id=op_id)
 
 
+@get("/api/channels", tags=["channels"], summary="Channels with orders", opt={"permission": "office"})
+async def list_channels(database: Database) -> list[str]:
+    """Give the channels that any order came from."""
+    return await channels(database)
+
+
 @post("/api/channels", tags=["channels"], summary="Set up a channel", opt={"permission": "admin"})
 async def put_channel(bus: Bus, actor: Actor, data: PutChannel, op_id: str) -> None:
     """Make a channel, or change it: its kind, its secret, and the address that is told of tracking and stock."""
@@ -83,29 +91,4 @@ async def put_channel(bus: Bus, actor: Actor, data: PutChannel, op_id: str) -> N
     await bus.do(actor, data, op_id=op_id)
 
 
-@post(
-    "/api/channels/{channel:str}/webhook",
-    tags=["channels"],
-    summary="A channel's webhook",
-    opt={"public": True},
-    status_code=200,
-    request_max_body_size=MOST_BYTES,
-)
-async def webhook(request: Request[Any, Any, Any], bus: Bus, database: Database, channel: str) -> Imported:
-    """Take a signed order, amendment, cancellation or refund. What is not one of them is accepted and ignored.
-
-    401 where the signature is wrong: it is logged.
-    """
-    settings = await one(database, SETTINGS, channel)
-    way, body = channel_kind(settings.kind), await request.body()
-    signature = request.headers.get(way.header, "")
-    known = settings.active and way.verify and way.verify(settings.secret, body, signature)
-    if not known or way.parse is None:
-        log.warning("webhook of %s refused: bad signature, body %s", channel, hashlib.sha256(body).hexdigest()[:12])
-        raise NotAuthorizedException(detail="bad_signature")
-    actor = Actor(user=f"channel:{channel}", permissions=frozenset({"machine"}))
-    report = await bring_in(bus, actor, way.parse(body, channel))
-    return Imported(report.orders, report.returns, len(report.rejected))
-
-
-HANDLERS = [list_orders, get_order, cancel_order, hold_order, resume_order, put_channel, webhook]
+HANDLERS = [list_channels, list_orders, get_order, cancel_order, hold_order, resume_order, put_channel]

@@ -17,7 +17,7 @@ class OrderTable(Table, tablename="orders"):
     external_id = Text(index=True)
     revision = Text()
     name = Text(index=True)
-    placed_at = BigInt(index=True)
+    placed_at = BigInt()
     currency = Text()
     customer = Text(index=True)
     address = Text(null=True)
@@ -26,7 +26,7 @@ class OrderTable(Table, tablename="orders"):
     note = Text()
     priority = BigInt()
     shipping_method = Text()
-    state = Text(index=True)
+    state = Text()
     tally = Text()
     reason = Text()
     version = BigInt()
@@ -60,7 +60,7 @@ class ShipmentTable(Table, tablename="shipment"):
     carrier = Text()
     cut_off = BigInt()
     priority = BigInt()
-    state = Text(index=True)
+    state = Text()
     tally = Text()
     wave = Text(index=True)
     tracking = Text()
@@ -99,7 +99,14 @@ SHIPMENTS = Rows(ShipmentTable, Shipment)
 RETURNS = Rows(ReturnTable, Return)
 SETTINGS = Rows(ChannelTable, ChannelSettings)
 
-INDEXES = ('CREATE INDEX "order_line_sku_state" ON "order_line" ("sku", "state")',)
-"""Who waits for a SKU is asked without reading who ever had it."""
+INDEXES = (
+    'CREATE INDEX "order_line_sku_state" ON "order_line" ("sku", "state")',
+    'CREATE INDEX "orders_placed_at_id" ON "orders" ("placed_at", "id")',
+    'CREATE INDEX "orders_state_placed_at_id" ON "orders" ("state", "placed_at", "id")',
+    'CREATE INDEX "orders_channel_placed_at_id" ON "orders" ("channel", "placed_at", "id")',
+    """CREATE INDEX "orders_held" ON "orders" ("id") WHERE "reason" <> ''""",
+    'CREATE INDEX "shipment_state_cut_off" ON "shipment" ("state", "cut_off", "order")',
+)
+"""Who waits for a SKU is asked without reading who ever had it; the office turns pages of orders, whatever it asks."""
 WAITS_FOR = "SELECT 1 FROM order_line WHERE sku = ? AND state = 'back_ordered' LIMIT 1"
 """Whether any line waits for a SKU."""

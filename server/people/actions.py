@@ -20,6 +20,7 @@ from server.people.model import (
     PutUser,
     RevokeApiKey,
     RevokeDevice,
+    SeeDevice,
     SetBadge,
     SetPassword,
     SetPin,
@@ -90,6 +91,13 @@ async def revoke_device(unit: Unit, command: RevokeDevice) -> None:
     unit.emit(DeviceRevoked(device.id))
 
 
+async def see_device(unit: Unit, command: SeeDevice) -> None:
+    """Carry out SeeDevice; a device that is not known, or not any more, is nobody."""
+    device = await unit.find(DEVICES, command.device)
+    if device and not device.revoked:
+        unit.put(DEVICES, replace(device, seen_at=unit.at, waiting=command.waiting))
+
+
 async def put_token(unit: Unit, command: PutToken) -> None:
     """Carry out PutToken: a device never gets to speak for somebody who may more than who lets it in."""
     user = await unit.get(USERS, command.user)
@@ -129,6 +137,7 @@ COMMANDS: dict[type, Handler] = {
     SetPassword: Handler(set_password, "admin"),
     SetBadge: Handler(set_badge, "supervise"),
     RevokeDevice: Handler(revoke_device, "supervise"),
+    SeeDevice: Handler(see_device, "system"),
     PutToken: Handler(put_token, "supervise"),
     EnrolDevice: Handler(enrol_device, "system"),
     PutApiKey: Handler(put_api_key, "admin"),

@@ -43,7 +43,10 @@ class SessionRow(msgspec.Struct, frozen=True):
 
 
 class Device(msgspec.Struct, frozen=True):
-    """A phone, camera scanner or station; `key_hash` is set for one that signs in by itself."""
+    """A phone, camera scanner or station; `key_hash` is set for one that signs in by itself.
+
+    `waiting` operations it had still to send when it was last heard of, at `seen_at`.
+    """
 
     id: str
     name: str
@@ -53,6 +56,8 @@ class Device(msgspec.Struct, frozen=True):
     site: str
     enrolled_at: int
     revoked: bool
+    seen_at: int = 0
+    waiting: int = 0
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -157,6 +162,13 @@ class RevokeDevice(Command, frozen=True):
     """A lost phone, or one that is not trusted any more."""
 
     device: str
+
+
+class SeeDevice(Command, frozen=True):
+    """A device was heard of; `waiting` operations it has still to send."""
+
+    device: str
+    waiting: int = 0
 
 
 class PutToken(Command, frozen=True):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
+import labels
 from server.db.engine import Database
 from server.db.reads import load
+from server.kernel.refusal import Refusal
 from server.people.model import Attempts, User
-from server.people.store import ATTEMPTS, DEVICES, KEYS, SESSIONS, USERS
+from server.people.store import ATTEMPTS, KEYS, SESSIONS, USERS
 from server.protocol.base import View
 from server.settings import Settings
 
@@ -26,7 +28,7 @@ class UserView(View, frozen=True):
 
 
 class DeviceView(View, frozen=True):
-    """A device and who used it last."""
+    """A device, who used it last, when it was last heard of, and what it had still to send then."""
 
     id: str
     name: str
@@ -35,6 +37,9 @@ class DeviceView(View, frozen=True):
     site: str
     enrolled_at: int
     revoked: bool
+    seen_at: int
+    waiting: int
+    tasks: int
 
 
 class SessionView(View, frozen=True):
@@ -73,6 +78,14 @@ async def by_email(database: Database, email: str) -> User | None:
     return found[0] if found else None
 
 
+async def badge(database: Database, user_id: str) -> labels.Label:
+    """Give the badge of a user; Refusal `not_found` for one who is not known, not active, or has none."""
+    found = await load(database, USERS, "id", [user_id])
+    if not found or not found[0].badge or not found[0].active:
+        raise Refusal("not_found", kind="badge", id=user_id)
+    return labels.badge_label(found[0].name, ", ".join(found[0].roles), found[0].badge)
+
+
 async def attempts(database: Database, *keys: str) -> list[Attempts]:
     """Give the failed sign-ins of a badge and an address."""
     return await load(database, ATTEMPTS, "id", keys)
@@ -99,11 +112,17 @@ async def users(database: Database) -> list[UserView]:
     return [msgspec.convert(u, UserView, from_attributes=True) for u in found]
 
 
+ALL_DEVICES = """
+SELECT d.id, d.name, d.kind, coalesce(u.name, d."user") AS "user", d.site, d.enrolled_at, d.revoked, d.seen_at,
+       d.waiting, (SELECT count(*) FROM task t WHERE t.device = d.id AND t.state = 'active') AS tasks
+FROM device d LEFT JOIN users u ON u.id = d."user" ORDER BY d.revoked, d.seen_at DESC, d.enrolled_at DESC
+"""
+
+
 async def devices(database: Database) -> list[DeviceView]:
-    """Give all devices, the newest first."""
-    rows = await database.read(f"{DEVICES.select} ORDER BY enrolled_at DESC")
-    found = [DEVICES.load(tuple(row.values())) for row in rows]
-    return [msgspec.convert(d, DeviceView, from_attributes=True) for d in found]
+    """Give all devices, those last heard of first; `tasks` are in hand on them."""
+    rows = await database.read(ALL_DEVICES)
+    return [DeviceView(**row | {"revoked": bool(row["revoked"])}) for row in rows]
 
 
 def ca_pem(settings: Settings) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar import delete, get, post
 
+import labels
 from server.bus import Bus
 from server.db.engine import Database
 from server.kernel.actor import SYSTEM, Actor
@@ -58,6 +59,18 @@ async def make_badge(bus: Bus, actor: Actor, user: str) -> Badge:
     badge = new_badge()
     await bus.do(actor, SetBadge(user, badge))
     return Badge(badge)
+
+
+@get(
+    "/api/users/{user:str}/badge.pdf",
+    opt={"permission": "supervise"},
+    tags=["people"],
+    summary="A badge to print",
+    media_type="application/pdf",
+)
+async def print_badge(database: Database, user: str) -> bytes:
+    """Give a user's badge as a PDF of a bank card's size: name, roles and the code to scan. 404 for who has none."""
+    return labels.render(await reads.badge(database, user), "pdf")
 
 
 @get("/api/devices", opt={"permission": "supervise"}, tags=["people"], summary="Devices")
@@ -122,6 +135,7 @@ HANDLERS = [
     set_pin,
     set_password,
     make_badge,
+    print_badge,
     list_devices,
     revoke_device,
     make_token,

@@ -45,6 +45,8 @@ class DeviceTable(Table, tablename="device"):
     site = Text()
     enrolled_at = BigInt()
     revoked = Boolean()
+    seen_at = BigInt(default=0)
+    waiting = BigInt(default=0)
 
 
 class TokenTable(Table, tablename="enrol_token"):

@@ -8,6 +8,7 @@ import msgspec
 
 from server.db.event import Event
 from server.kernel.machine import Machine
+from server.protocol.base import Command
 
 
 class PickState(StrEnum):
@@ -109,6 +110,14 @@ class ScanRow(msgspec.Struct, frozen=True):
     expected: str
     quantity: int
     refusal: str
+
+
+class QueueCount(Command, frozen=True):
+    """Have a bin counted: all that lies in it, or one SKU, or one lot."""
+
+    bin: str
+    sku: str = ""
+    lot: str = ""
 
 
 class LinePicked(Event, frozen=True):

@@ -1,11 +1,14 @@
-"""Tasks over HTTP: who has what in hand. Work on them goes over the socket."""
+"""Tasks over HTTP: who has what in hand. Work on them goes over the socket. Counts are asked for."""
 
 from __future__ import annotations
 
-from litestar import get
+from litestar import get, post
 
+from server.bus import Bus
 from server.db.engine import Database
+from server.kernel.actor import Actor
 from server.picking import reads
+from server.picking.model import QueueCount
 
 
 @get("/api/tasks", opt={"permission": "pick"}, tags=["floor"], summary="Tasks of a site")
@@ -14,4 +17,10 @@ async def list_tasks(database: Database, site: str) -> list[reads.TaskHead]:
     return await reads.task_heads(database, site)
 
 
-HANDLERS = [list_tasks]
+@post("/api/counts", opt={"permission": "stock"}, tags=["stock"], summary="Have a bin counted")
+async def queue_count(bus: Bus, actor: Actor, data: QueueCount, op_id: str) -> None:
+    """Offer a task for each SKU and lot in a bin, or for the one named; the book follows what is counted."""
+    await bus.do(actor, data, op_id=op_id)
+
+
+HANDLERS = [list_tasks, queue_count]

@@ -29,7 +29,7 @@ class BinTable(Table, tablename="bin"):
     """Places with an address."""
 
     id = Text(primary_key=True)
-    site = Text(index=True)
+    site = Text()
     code = Text(index=True)
     zone = Text()
     aisle = Text()
@@ -75,3 +75,6 @@ BINS = Rows(BinTable, Bin)
 TOTES = Rows(ToteTable, Tote)
 STATIONS = Rows(StationTable, Station)
 CARTONS = Rows(CartonTable, Carton)
+
+INDEXES = ('CREATE INDEX "bin_site_code" ON "bin" ("site", "code")',)
+"""A site's bins are listed by their codes."""

@@ -14,7 +14,7 @@ class MoveTable(Table, tablename="stock_move"):
 
     id = Text(primary_key=True)
     at = BigInt()
-    sku = Text(index=True)
+    sku = Text()
     lot = Text()
     source = Text()
     target = Text()
@@ -51,6 +51,9 @@ class PoolTable(Table, tablename="stock_pool"):
 MOVES = Rows(MoveTable, Move)
 BALANCES = Rows(BalanceTable, Balance)
 POOLS = Rows(PoolTable, Pool)
+
+INDEXES = ('CREATE INDEX "stock_move_sku_id" ON "stock_move" ("sku", "id")',)
+"""A SKU's ledger is read from its end."""
 
 REBUILT = """
 SELECT place, sku, lot, sum(quantity) AS quantity FROM (

@@ -79,7 +79,7 @@ async def _api_key(database: Database, value: str) -> Actor | None:
 
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Let a request pass that is public, or signed in with the permission its handler declares.
+    """Let a request pass that is public, or signed in with the permission, or one of those, that its handler declares.
 
     Refusals `not_signed_in`, `not_allowed`. A handler that declares nothing is closed to everybody: forgetting is safe.
     """
@@ -97,8 +97,9 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if actor.session:
         require_own_page(connection)
     needed = handler.opt.get("permission")
-    if needed is None or not actor.may(needed or "signed_in"):
-        raise Refusal("not_allowed", permission=needed)
+    any_of = needed if isinstance(needed, tuple) else (needed,)
+    if needed is None or not any(actor.may(each or "signed_in") for each in any_of):
+        raise Refusal("not_allowed", permission=" or ".join(map(str, any_of)))
 
 
 def provide_actor(request: Request[Any, Any, Any]) -> Actor:

@@ -29,6 +29,9 @@ TAGS: Final = {
     "sites": "Warehouses: bins, totes, stations, cartons.",
     "products": "SKUs, their barcodes, weights and sizes.",
     "customers": "Buyers, and how to forget one.",
+    "imports": "What came in by file and webhook, and what of it was refused.",
+    "stock": "What lies where, what of it is promised, and every move.",
+    "payments": "What orders are paid by.",
     "orders": "Orders of all channels, with their history.",
     "channels": "Where orders come from, and their signed webhooks.",
     "waves": "What is planned and walked.",
@@ -89,14 +92,16 @@ def described(schema: dict[str, Any], app: Litestar) -> dict[str, Any]:
     return schema
 
 
-def _protect(operation: dict[str, Any], permission: str | None) -> None:
-    """Say who may ask; None is everybody, '' everybody who is signed in."""
+def _protect(operation: dict[str, Any], permission: str | tuple[str, ...] | None) -> None:
+    """Say who may ask; None is everybody, '' everybody who is signed in, several mean any of them."""
     operation["security"] = [] if permission is None else [{name: []} for name in SCHEMES]
     if permission:
-        operation["description"] += f"\n\nNeeds the permission `{permission}`: {PERMISSIONS[permission]}."
+        any_of = (permission,) if isinstance(permission, str) else permission
+        words = " or ".join(f"`{each}`: {PERMISSIONS[each]}" for each in any_of)
+        operation["description"] += f"\n\nNeeds the permission {words}."
 
 
-def _permissions(app: Litestar) -> Iterator[tuple[tuple[str, str], str | None]]:
+def _permissions(app: Litestar) -> Iterator[tuple[tuple[str, str], str | tuple[str, ...] | None]]:
     """Give the permission of every operation by path and method."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):

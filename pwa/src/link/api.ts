@@ -40,51 +40,6 @@ export interface TaskHead {
   readonly lines: number
   readonly lines_done: number
 }
-export interface OrderRow {
-  readonly id: string
-  readonly name: string
-  readonly channel: string
-  readonly state: string
-  readonly payment: string
-  readonly placed_at: number
-  readonly total: number
-  readonly currency: string
-  readonly reason: string
-  readonly customer: string
-  readonly lines: number
-}
-export interface OrderLineRow {
-  readonly id: string
-  readonly sku: string
-  readonly code: string
-  readonly description: string
-  readonly quantity: number
-  readonly state: string
-  readonly reason: string
-}
-export interface ShipmentRow {
-  readonly id: string
-  readonly site: string
-  readonly carrier: string
-  readonly cut_off: number
-  readonly state: string
-  readonly tracking: string
-}
-export interface Happened {
-  readonly position: number
-  readonly at: number
-  readonly kind: string
-  readonly who: string
-  readonly facts: Readonly<Record<string, unknown>>
-}
-export interface OrderDetail {
-  readonly order: OrderRow
-  readonly note: string
-  readonly ship_to: string
-  readonly lines: readonly OrderLineRow[]
-  readonly shipments: readonly ShipmentRow[]
-  readonly history: readonly Happened[]
-}
 export type Credentials = { readonly badge: string; readonly pin: string } | { readonly email: string; readonly password: string }
 
 /** The server's answer was no: a code and its facts, as from the socket. */
@@ -104,12 +59,12 @@ function cookie(name: string): string {
   return document.cookie.split('; ').find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' }
-  if (body !== undefined) headers['content-type'] = 'application/json'
+  if (body !== undefined) headers['content-type'] = body instanceof Blob ? 'text/csv' : 'application/json'
   if (method !== 'GET') headers['x-csrf-token'] = decodeURIComponent(cookie('csrf'))
   const init: RequestInit = { method, headers, credentials: 'same-origin' }
-  if (body !== undefined) init.body = JSON.stringify(body)
+  if (body !== undefined) init.body = body instanceof Blob ? body : JSON.stringify(body)
   const response = await fetch(path, init).catch(() => {
     throw new Problem(UNREACHABLE, 'offline', {})
   })
@@ -121,7 +76,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
   return answer as T
 }
 
-const get = <T>(path: string): Promise<T> => call<T>('GET', path)
+export const get = <T>(path: string): Promise<T> => call<T>('GET', path)
 const at = (path: string, site: string): string => `${path}?site=${encodeURIComponent(site)}`
 
 export const api = {
@@ -134,7 +89,4 @@ export const api = {
   tasks: (site: string) => get<TaskHead[]>(at('/api/tasks', site)),
   people: () => get<Person[]>('/api/users'),
   weight: (station: string) => get<Reading>(`/api/stations/${encodeURIComponent(station)}/weight`),
-  orders: (q: string, state: string, limit = 50) =>
-    get<OrderRow[]>(`/api/orders?${new URLSearchParams({ q, state, limit: String(limit) })}`),
-  order: (id: string) => get<OrderDetail>(`/api/orders/${encodeURIComponent(id)}`),
 }

@@ -1,5 +1,6 @@
 // English. Another language is another file of the same shape; {name} is replaced by a fact.
 import { floor } from './floor.en'
+import { office } from './office.en'
 import { phone } from './phone.en'
 import { values } from './values.en'
 
@@ -153,5 +154,5 @@ const everywhere = {
   'zero.yes': 'Yes, empty',
 }
 
-export const en = { ...everywhere, ...floor, ...phone, ...values }
+export const en = { ...everywhere, ...floor, ...office, ...phone, ...values }
 export type Catalogue = Readonly<Record<keyof typeof en, string>>

@@ -1,0 +1,18 @@
+CREATE TABLE "import" ("id" TEXT PRIMARY KEY NOT NULL, "kind" TEXT NOT NULL, "source" TEXT NOT NULL, "channel" TEXT NOT NULL, "name" TEXT NOT NULL, "user" TEXT NOT NULL, "started_at" BIGINT NOT NULL, "told_at" BIGINT NOT NULL, "total" BIGINT NOT NULL, "accepted" BIGINT NOT NULL, "rejected" BIGINT NOT NULL, "done" BOOLEAN NOT NULL);
+CREATE TABLE "import_reject" ("id" TEXT PRIMARY KEY NOT NULL, "import_id" TEXT NOT NULL, "number" BIGINT NOT NULL, "belongs_to" TEXT NOT NULL, "row" BIGINT NOT NULL, "column" TEXT NOT NULL, "code" TEXT NOT NULL, "value" TEXT NOT NULL, "text" TEXT NOT NULL);
+CREATE INDEX "import_started_at_id" ON "import" ("started_at", "id");
+CREATE INDEX "import_reject_import_id_number" ON "import_reject" ("import_id", "number");
+CREATE INDEX "orders_placed_at_id" ON "orders" ("placed_at", "id");
+CREATE INDEX "orders_state_placed_at_id" ON "orders" ("state", "placed_at", "id");
+CREATE INDEX "orders_channel_placed_at_id" ON "orders" ("channel", "placed_at", "id");
+CREATE INDEX "orders_held" ON "orders" ("id") WHERE "reason" <> '';
+CREATE INDEX "shipment_state_cut_off" ON "shipment" ("state", "cut_off", "order");
+CREATE INDEX "stock_move_sku_id" ON "stock_move" ("sku", "id");
+CREATE INDEX "bin_site_code" ON "bin" ("site", "code");
+DROP INDEX "orders_placed_at";
+DROP INDEX "orders_state";
+DROP INDEX "shipment_state";
+DROP INDEX "stock_move_sku";
+DROP INDEX "bin_site";
+ALTER TABLE "device" ADD COLUMN "seen_at" BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE "device" ADD COLUMN "waiting" BIGINT NOT NULL DEFAULT 0;
