@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from server.db.event import Event
-from server.protocol.base import Command
+from server.protocol.base import Command, Count
 
 SUPPLIER, CUSTOMER, SCRAP, DIFFERENCE = "supplier", "customer", "scrap", "difference"
 WORLD = frozenset({SUPPLIER, CUSTOMER, SCRAP, DIFFERENCE})
@@ -82,7 +82,7 @@ class AdjustStock(Command, frozen=True):
 
     bin: str
     sku: str
-    counted: int
+    counted: Count
     reason: str
     lot: str = ""
 

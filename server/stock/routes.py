@@ -10,14 +10,14 @@ from litestar.params import Parameter
 from server.bus import Bus
 from server.db.engine import Database
 from server.kernel.actor import Actor
-from server.protocol.base import MOST
+from server.protocol.base import Whole
 from server.stock import ledger, lists
 from server.stock.model import AdjustStock
 
 READERS = ("office", "stock")
 Text = Annotated[str, Parameter(max_length=200)]
 Limit = Annotated[int, Parameter(ge=1, le=1_000, description="At most so many")]
-Units = Annotated[int | None, Parameter(ge=-MOST, le=MOST, description="What was there before the last of that page")]
+Units = Annotated[Whole | None, Parameter(description="What was there before the last of that page")]
 
 
 @get("/api/stock", tags=["stock"], summary="Stock by SKU", opt={"permission": READERS})
@@ -58,7 +58,7 @@ async def list_moves(
 
 @post("/api/stock/adjust", tags=["stock"], summary="Set a bin's stock", opt={"permission": "stock"})
 async def adjust(bus: Bus, actor: Actor, data: AdjustStock, op_id: str) -> None:
-    """Set what a bin holds of a SKU to what was counted, with a reason; a promise that it no longer covers waits anew."""
+    """Set what a bin holds of a SKU to what was counted, with a reason; a promise that it no longer covers waits."""
     await bus.do(actor, data, op_id=op_id)
 
 
