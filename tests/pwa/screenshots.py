@@ -25,19 +25,23 @@ from tests.pwa.kit import PHONE, ROOT, Shop, open_browser, open_page, open_shop,
 from tests.pwa.settled import first_link, menu_of, settle
 
 SIZES = {"phone": PHONE, "desktop": (1440, 900)}
-COLOURS = 128
-"""Flat screens need no more, and a picture of few colours is small."""
+COLOURS = (128, 64, 32, 16)
+"""Flat screens need no more, and a picture of few colours is small: of the first number that makes it so."""
+MOST_BYTES = 60_000
 LIE_G = 340
 """What the mispacked parcel of the pictures weighs too much: a mug."""
 
 
 class Album:
-    """Where the pictures go."""
+    """Where the pictures go, in the order in which they are taken."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin an album in `folder`."""
+        """Begin an album in `folder`, without what it had."""
         folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.png"):
+            old.unlink()
         self.folder = folder
+        self.names: list[str] = []
 
     def take(self, page: Page, name: str) -> None:
         """Take a screen at the size of a phone and of a desktop."""
@@ -45,9 +49,32 @@ class Album:
             page.set_viewport_size({"width": width, "height": height})
             page.mouse.move(width - 1, height - 1)
             settle(page)
-            with Image.open(io.BytesIO(page.screenshot(animations="disabled"))) as picture:
-                flat = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-            flat.save(self.folder / f"{name}-{word}.png", optimize=True)
+            picture = small(page.screenshot(animations="disabled"))
+            (self.folder / f"{name}-{word}.png").write_bytes(picture)
+        self.names.append(name)
+
+    def close(self) -> None:
+        """Write the page that shows all pictures."""
+        rows = [f"| {name} | {_shown(name, 'phone')} | {_shown(name, 'desktop')} |" for name in self.names]
+        head = ["# Every screen", "", "Taken by `./test screenshots`.", ""]
+        table = ["| screen | phone | desktop |", "|---|---|---|", *rows, ""]
+        (self.folder / "README.md").write_text("\n".join([*head, *table]), encoding="utf-8")
+
+
+def _shown(name: str, word: str) -> str:
+    return f"![{name}, {word}]({name}-{word}.png)"
+
+
+def small(picture: bytes) -> bytes:
+    """Make a picture of as few colours as it takes to be small."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        full = opened.convert("RGB")
+    for colours in COLOURS:
+        written = io.BytesIO()
+        full.quantize(colours, dither=Image.Dither.NONE).save(written, "PNG", optimize=True)
+        if written.tell() < MOST_BYTES:
+            return written.getvalue()
+    raise AssertionError("a picture that does not become small")
 
 
 def main(folder: Path) -> None:
@@ -60,6 +87,7 @@ def main(folder: Path) -> None:
         picking(browser, shop, album)
         station(browser, shop, album)
         places(ada, shop, album)
+    album.close()
 
 
 def picking(browser: Browser, shop: Shop, album: Album) -> None:

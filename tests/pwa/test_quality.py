@@ -14,6 +14,7 @@ from tests.pwa.kit import DESKTOP, PHONE, ROOT, Shop, faults, open_page, scan, s
 from tests.pwa.settled import first_link, menu_of, settle
 
 AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
+SMALL_PHONE = (320, 568)
 LEAST_PX = 48
 SHELL_BYTES = 80_000
 SMALL = f"""() => {{
@@ -55,8 +56,14 @@ def check(page: Page, name: str) -> None:
         assert violations(page, COLOURS_ONLY) == [], f"{name}, {look}"
     page.emulate_media(**BY_DAY)  # type: ignore[arg-type]
     assert page.evaluate(SMALL) == [], name
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
+    fits(page, name)
     assert faults(page) == [], name
+
+
+def fits(page: Page, name: str) -> None:
+    """Nothing is wider than the screen."""
+    settle(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
 
 
 def open_as(browser: Browser, shop: Shop, size: tuple[int, int], badge: str = "ADA", pin: str = "5555") -> Page:
@@ -118,6 +125,23 @@ def test_every_step_of_a_pick_is_sound(browser: Browser, shop: Shop, size: tuple
     scan(page, page.locator("[data-step] .value").inner_text())
     expect(page.locator("[data-step='sku']")).to_be_visible()
     check(page, "item")
+    hand_back(page)
+
+
+def test_a_small_phone_without_a_network_shows_all_of_it(browser: Browser, shop: Shop) -> None:
+    page = open_as(browser, shop, SMALL_PHONE)
+    page.goto(f"{shop.url}/#/tasks")
+    fits(page, "tasks")
+    take_a_task(page)
+    page.context.set_offline(True)
+    shop.stop()
+    scan(page, page.locator("[data-step] .value").inner_text())
+    page.locator("[data-waiting]").wait_for()
+    page.get_by_role("status", name="Connection").filter(has_text="Offline").wait_for()
+    fits(page, "item, offline")
+    shop.start()
+    page.context.set_offline(False)
+    page.get_by_role("status", name="Connection").filter(has_text="Online").wait_for()
     hand_back(page)
 
 
