@@ -7,6 +7,8 @@ import type { Shown } from './reading'
 
 /** A serial scale is asked five times a second: one that is silent for so long does not answer. */
 const SILENT_MS = 2_000
+/** Until a scale that broke off is looked for again. */
+const AGAIN_MS = 1_000
 
 class ScaleHere {
   readonly possible = Boolean(serial ?? hid)
@@ -15,21 +17,24 @@ class ScaleHere {
   connected = $state(false)
   private silence: ReturnType<typeof setTimeout> | undefined
 
-  /** Find what was allowed before; a scale that is plugged in later is found then. */
+  constructor() {
+    serial?.addEventListener('connect', () => void this.find())
+    hid?.addEventListener('connect', () => void this.find())
+  }
+
+  /** Find what was allowed before. */
   async find(): Promise<void> {
-    serial?.addEventListener('connect', () => void this.find(), { once: true })
-    hid?.addEventListener('connect', () => void this.find(), { once: true })
-    if (this.connected) return
     const [device] = ((await hid?.getDevices()) ?? []).filter(isScale)
     const [port] = (await serial?.getPorts()) ?? []
+    if (this.connected) return
     if (device) void this.useHid(device)
     else if (port) void this.useSerial(port)
   }
 
   async choose(kind: 'serial' | 'hid'): Promise<void> {
-    if (kind === 'serial') return this.useSerial(await serial!.requestPort())
+    if (kind === 'serial') return void this.useSerial(await serial!.requestPort())
     const [device] = await hid!.requestDevice({ filters: [{ usagePage: USAGE_PAGE }] })
-    if (device) await this.useHid(device)
+    if (device) void this.useHid(device)
   }
 
   get kinds(): readonly ('serial' | 'hid')[] {
@@ -45,15 +50,18 @@ class ScaleHere {
     return this.use((show) => readHid(hid!, device, show), device.productName || 'hid', 0)
   }
 
+  /** Until it is unplugged or breaks off: the screen says that it does not answer, whatever the reason. */
   private async use(read: (show: Show) => Promise<void>, scale: string, silentMs: number): Promise<void> {
     this.connected = true
     try {
       await read((shown) => this.show(shown, scale, silentMs))
-    } finally {
-      clearTimeout(this.silence)
-      this.connected = false
-      this.reading = null
+    } catch (error) {
+      console.info('the scale broke off', error)
     }
+    clearTimeout(this.silence)
+    this.connected = false
+    this.reading = null
+    setTimeout(() => void this.find(), AGAIN_MS)
   }
 
   private show(shown: Shown, scale: string, silentMs: number): void {

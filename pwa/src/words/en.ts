@@ -2,6 +2,7 @@
 import { floor } from './floor.en'
 import { office } from './office.en'
 import { phone } from './phone.en'
+import { station } from './station.en'
 import { values } from './values.en'
 
 const everywhere = {
@@ -154,5 +155,5 @@ const everywhere = {
   'zero.yes': 'Yes, empty',
 }
 
-export const en = { ...everywhere, ...floor, ...office, ...phone, ...values }
+export const en = { ...everywhere, ...floor, ...office, ...phone, ...station, ...values }
 export type Catalogue = Readonly<Record<keyof typeof en, string>>
