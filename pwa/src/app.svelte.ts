@@ -181,10 +181,15 @@ class App {
       },
       signedOut: () => this.signedOut(),
       tooOld: () => (this.outdated = true),
-      nonsense: () => this.flash ?? this.wrong('nonsense'),
+      nonsense: () => this.misheard(),
       clock: (ahead) => (this.clockOff = ahead),
       pushed: (before, now) => news(before, now, this.me?.user ?? '').forEach((each) => void this.tell(each)),
     }
+  }
+
+  /** Said, unless a refusal is being read. */
+  private misheard(): void {
+    if (this.flash?.kind !== 'wrong') this.wrong('nonsense')
   }
 
   private changed(): void {

@@ -15,6 +15,8 @@ const WRONG_MS = 6_000
 
 export class Flashes {
   now = $state.raw<Flash | null>(null)
+  /** Where it may be shown, the latest on top: what lies under a question is neither seen nor heard. */
+  places = $state.raw<readonly symbol[]>([])
   private last = 0
 
   right(sound: Sound): void {
@@ -28,6 +30,14 @@ export class Flashes {
     play(sound)
     navigator.vibrate?.([...buzz])
     this.show(colour, code, facts, colour === 'counted' ? RIGHT_MS * 2 : WRONG_MS)
+  }
+
+  /** Be where it is shown, until the returned function is called. */
+  enter(place: symbol): () => void {
+    this.places = [...this.places, place]
+    return () => {
+      this.places = this.places.filter((each) => each !== place)
+    }
   }
 
   private show(kind: Flash['kind'], code: string, facts: Facts, ms: number): void {

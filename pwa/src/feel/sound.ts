@@ -23,7 +23,7 @@ let context: AudioContext | undefined
 /** Browsers stay silent until a tap: the one that signs in is used. */
 export function unlock(): void {
   context ??= new AudioContext()
-  void context.resume()
+  if (context.state !== 'running') void context.resume()
 }
 
 export function play(sound: Sound): void {

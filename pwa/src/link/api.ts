@@ -68,12 +68,23 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   const response = await fetch(path, init).catch(() => {
     throw new Problem(UNREACHABLE, 'offline', {})
   })
-  const answer: unknown = await response.json().catch(() => ({}))
+  const answer = read(await response.text())
+  // A portal of the wireless answers for the server, and says that all is well.
+  if (response.ok && answer === undefined) throw new Problem(UNREACHABLE, 'nonsense', {})
   if (!response.ok) {
-    const { code = 'failed', facts = {} } = answer as { code?: string; facts?: Facts }
+    const { code = 'failed', facts = {} } = (answer ?? {}) as { code?: string; facts?: Facts }
     throw new Problem(response.status, code, facts)
   }
   return answer as T
+}
+
+/** An answer's JSON; nothing said is an answer too. Undefined where it is something else. */
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text || '{}')
+  } catch {
+    return undefined
+  }
 }
 
 export const get = <T>(path: string): Promise<T> => call<T>('GET', path)

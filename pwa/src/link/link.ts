@@ -119,7 +119,7 @@ export class Link {
 
   private async hello(): Promise<void> {
     this.greeted = false
-    const seq = await this.outbox.lastSeq()
+    const seq = this.outbox.lastSeq
     const position = this.wantsSnapshot ? 0 : this.told.position
     this.socket.send({ t: 'hello', protocol: PROTOCOL, position, seq, waiting: this.outbox.waiting.length })
   }

@@ -12,6 +12,7 @@ export interface Draft {
 
 export class Outbox {
   private entries: Entry[] = []
+  private last = 0
 
   private constructor(
     private readonly database: Database,
@@ -21,6 +22,7 @@ export class Outbox {
   static async open(database: Database, now: () => number = Date.now): Promise<Outbox> {
     const outbox = new Outbox(database, now)
     outbox.entries = await database.getAll('outbox')
+    outbox.last = ((await database.get('kept', 'seq')) as number | undefined) ?? 0
     return outbox
   }
 
@@ -28,15 +30,19 @@ export class Outbox {
     return this.entries
   }
 
-  /** Store an operation under the device's next number. It resolves once it is durable. */
+  /** Store an operation under the device's next number. It resolves once it is durable; nothing is read or waited for
+   *  on the way, because a person is. */
   async add(draft: Draft): Promise<Entry> {
     const { cmd, by, mark = '', told = false } = draft
-    const work = this.database.transaction(['outbox', 'kept'], 'readwrite', { durability: 'strict' })
-    const seq = (((await work.objectStore('kept').get('seq')) as number | undefined) ?? 0) + 1
+    const seq = this.last + 1
     const at = this.now()
     const op: Op = { t: 'op', op_id: ulid(at), seq, at, by, cmd }
     const entry: Entry = { seq, op, mark, told }
-    await Promise.all([work.objectStore('outbox').add(entry), work.objectStore('kept').put(seq, 'seq'), work.done])
+    const work = this.database.transaction(['outbox', 'kept'], 'readwrite', { durability: 'strict' })
+    const stored = [work.objectStore('outbox').add(entry), work.objectStore('kept').put(seq, 'seq'), work.done]
+    work.commit()
+    await Promise.all(stored)
+    this.last = seq
     this.entries = [...this.entries, entry]
     return entry
   }
@@ -72,13 +78,15 @@ export class Outbox {
     await this.database.delete('trouble', op_id)
   }
 
-  async lastSeq(): Promise<number> {
-    return ((await this.database.get('kept', 'seq')) as number | undefined) ?? 0
+  get lastSeq(): number {
+    return this.last
   }
 
   /** The server is further than this device knows (its storage was cleared): go on after it. */
   async goOnAfter(seq: number): Promise<void> {
-    if (!this.entries.length && (await this.lastSeq()) < seq) await this.database.put('kept', seq, 'seq')
+    if (this.entries.length || this.last >= seq) return
+    await this.database.put('kept', seq, 'seq')
+    this.last = seq
   }
 
   private forget(op_id: string): void {
