@@ -89,7 +89,9 @@ MG = 1_000
 
 def pack_a_shipment(page: Page, shop: Shop) -> tuple[str, int]:
     """Pack all of a shipment that is complete: one piece scanned, the rest trusted. Gives the parcel, expected g."""
-    if page.get_by_text("Which station is this?").count():
+    asked = page.get_by_text("Which station is this?")
+    asked.or_(page.get_by_role("textbox", name="Scan tote or order")).first.wait_for()
+    if asked.count():
         page.get_by_role("button", name="Pack station 1").click()
     [(tote, shipment)] = shop.until(PACKABLE)
     scan(page, tote)
