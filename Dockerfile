@@ -8,7 +8,8 @@ COPY pwa pwa
 COPY server server
 COPY labels labels
 COPY scanner_client scanner_client
-RUN python -m venv /opt/pickwave && /opt/pickwave/bin/pip install --no-cache-dir ".[traces]"
+RUN python -m venv /opt/pickwave && /opt/pickwave/bin/pip install --no-cache-dir ".[traces]" \
+    && cd / && /opt/pickwave/bin/python -m server.waves.warm
 
 FROM python:3.11-slim
 # cups-client: for stations whose printer is a cups:// queue.

@@ -52,6 +52,8 @@ REFUSALS: Final[dict[str, str]] = {
     "order_shipped": "the order has left the house",
     "not_paid": "the order is not paid",
     "nothing_to_plan": "no allocated order fits the filters",
+    "bin_outside_layout": "the plan knows no such bin in the layout",
+    "bin_unreachable": "barriers leave no way to the bin",
     "unit_too_large": "a single unit is larger than any trolley",
     "plan_stale": "orders changed since the plan was made",
     # packing and weighing

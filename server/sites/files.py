@@ -1,4 +1,4 @@
-"""A warehouse's layout as a CSV file: one row per bin, door, pack station or depot."""
+"""A warehouse's layout as a CSV file: one row per bin, door, pack station, depot, cross-aisle or barrier."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from server.kernel.barcode import bin_digits, clean, is_bin_digits
 from server.kernel.cells import Cells
 from server.kernel.refusal import Refusal
 from server.kernel.rows import Columns, Rejected, typed
+from server.sites.model import BinKind
 
 COLUMNS = Columns(
     required=("bin", "site"),
     optional=("zone", "aisle", "x_m", "x_mm", "y_m", "y_mm", "level", "kind", "check_digits"),
     spellings={"bin": ("location",), "site": ("warehouse",)},
 )
-KINDS = ("pick", "bulk", "pack", "consolidation", "door", "depot")
+KINDS = tuple(BinKind)
 FARTHEST_MM = 10_000_000
 HIGHEST_LEVEL = 100
 

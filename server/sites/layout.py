@@ -1,4 +1,4 @@
-"""Where bins lie to someone on foot: parallel aisles between two cross-aisles, the depot at the front one."""
+"""Where bins lie to someone on foot: parallel aisles between cross-aisles, depots at their ends."""
 
 from __future__ import annotations
 
@@ -35,78 +35,121 @@ class Place(msgspec.Struct, frozen=True):
     along_mm: int
 
 
-class Layout(msgspec.Struct, frozen=True):
-    """A warehouse of one block.
+class Depot(msgspec.Struct, frozen=True):
+    """Where walks begin and end: its x, and the number of the cross-aisle it lies at."""
 
-    `aisles_mm` is each aisle's x from left to right, `length_mm` the walk from the front to the back
-    cross-aisle and `depot_mm` the x of the depot on the front one. `places` holds every bin.
+    x_mm: int
+    cross: int = 0
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """Parallel aisles, and the cross-aisles that lead from one to another.
+
+    `aisles_mm` is each aisle's x from left to right, `crosses_mm` each cross-aisle's way from the front one, which is
+    the first. `places` holds every bin, `shut` where aisles are blocked.
     """
 
     aisles_mm: tuple[int, ...]
-    length_mm: int
-    depot_mm: int
+    crosses_mm: tuple[int, ...]
+    depots: tuple[Depot, ...]
     places: dict[str, Place]
+    shut: tuple[Place, ...] = ()
+
+    @property
+    def length_mm(self) -> int:
+        """The walk from the front to the back cross-aisle."""
+        return self.crosses_mm[-1]
 
     @classmethod
     def of(cls, bins: Iterable[Bin]) -> Layout:
-        """Make the layout of a site from all its bins: racks make the aisles, a depot is where walks begin.
+        """Make the layout of a site from all its bins: racks make the aisles, at a depot walks begin and end.
 
-        Goods may wait in other places (a door, a pack station): one walks to the nearest point of an aisle.
+        Cross-aisles in the middle and barriers are listed among the bins. Goods may wait in other places (a door, a
+        pack station): one walks to the nearest point of an aisle.
         """
-        known = list(bins)
-        depot = next(((one.x_mm, one.y_mm) for one in known if one.kind is BinKind.DEPOT), None)
-        spots = {one: Spot(one.id, one.aisle, one.x_mm, one.y_mm) for one in known}
-        racks = [spot for one, spot in spots.items() if one.kind in RACKS]
-        return lay_out(racks, depot, others=[spot for one, spot in spots.items() if one.kind not in RACKS])
+        spots: dict[BinKind, list[Spot]] = {kind: [] for kind in BinKind}
+        for one in bins:
+            spots[one.kind].append(Spot(one.id, one.aisle, one.x_mm, one.y_mm))
+        marks = {BinKind.CROSS, BinKind.BARRIER}
+        return lay_out(
+            [spot for kind in BinKind if kind in RACKS for spot in spots[kind]],
+            [(spot.x_mm, spot.y_mm) for spot in spots[BinKind.DEPOT]],
+            others=[spot for kind in BinKind if kind not in RACKS | marks for spot in spots[kind]],
+            crosses=spots[BinKind.CROSS],
+            barriers=spots[BinKind.BARRIER],
+        )
 
 
 def lay_out(
-    spots: Iterable[Spot], depot: Point | None = None, end_mm: int = END_MM, others: Iterable[Spot] = ()
+    spots: Iterable[Spot],
+    depots: Sequence[Point] = (),
+    end_mm: int = END_MM,
+    others: Iterable[Spot] = (),
+    crosses: Iterable[Spot] = (),
+    barriers: Iterable[Spot] = (),
 ) -> Layout:
     """Make the layout of a site's bins; named aisles may run along either axis, aisles by x run along y.
 
-    `depot` is where walks begin and end, as (x, y) in mm; its nearer cross-aisle is the front one. Without it
-    the depot is before the first aisle, at the end of least y. Bins whose position is not known (all at 0, 0)
-    still make aisles, with nothing to walk between them. `others` are reached from the nearest aisle.
+    `depots` are where walks may begin, as (x, y) in mm; the cross-aisle at the end nearer to the first is the front
+    one. Without any the depot is before the first aisle, at the end of least y. `crosses` lie anywhere on further
+    cross-aisles. Bins whose position is not known (all at 0, 0) still make aisles, with nothing to walk between them.
+    `others` are reached from the nearest aisle. At `barriers` nobody passes along the nearest aisle.
     """
-    racks, outside = list(spots) or list(others), list(others)
+    racks, outside, between, shut = list(spots) or list(others), list(others), list(crosses), list(barriers)
     if _run_along_x(racks):
-        racks, outside = _turned(racks), _turned(outside)
-        depot = depot and (depot[1], depot[0])
-    return _upright(racks, outside, depot, end_mm) if racks else Layout((), 0, 0, {})
+        racks, outside, between, shut = (_turned(each) for each in (racks, outside, between, shut))
+        depots = [(y, x) for x, y in depots]
+    if not racks:
+        return Layout((), (0,), (Depot(0),), {})
+    return _upright(racks, outside, depots, [spot.y_mm for spot in between], shut, end_mm)
 
 
 def distance(layout: Layout, one: str, other: str) -> int:
-    """Give the shortest walk between two bins in mm; KeyError for a bin that is not of this layout."""
+    """Give the shortest walk between two bins in mm where nothing is shut; KeyError for a bin of another layout."""
     a, b = layout.places[one], layout.places[other]
     if a.aisle == b.aisle:
         return abs(a.along_mm - b.along_mm)
-    by_front = a.along_mm + b.along_mm
     across = abs(layout.aisles_mm[a.aisle] - layout.aisles_mm[b.aisle])
-    return across + min(by_front, 2 * layout.length_mm - by_front)
+    return across + min(abs(a.along_mm - cross) + abs(b.along_mm - cross) for cross in layout.crosses_mm)
 
 
-def from_depot(layout: Layout, bin_id: str) -> int:
-    """Give the shortest walk between the depot and a bin in mm."""
-    place = layout.places[bin_id]
-    return abs(layout.aisles_mm[place.aisle] - layout.depot_mm) + place.along_mm
+def from_depot(layout: Layout, bin_id: str, depot: int = 0) -> int:
+    """Give the shortest walk between a depot and a bin in mm, where nothing is shut."""
+    place, start = layout.places[bin_id], layout.depots[depot]
+    x_mm, y_mm = layout.aisles_mm[place.aisle], layout.crosses_mm[start.cross]
+    return abs(x_mm - start.x_mm) + abs(place.along_mm - y_mm)
 
 
-def _upright(racks: list[Spot], outside: list[Spot], depot: Point | None, end_mm: int) -> Layout:
+def _upright(
+    racks: list[Spot],
+    outside: list[Spot],
+    depots: Sequence[Point],
+    between: Iterable[int],
+    shut: Iterable[Spot],
+    end_mm: int,
+) -> Layout:
     aisles = sorted(_by_aisle(racks), key=_middle)
     xs = [_middle(aisle) for aisle in aisles]
     low = min(spot.y_mm for spot in racks) - end_mm
     high = max(spot.y_mm for spot in racks) + end_mm
-    depot_x, depot_y = depot or (xs[0], low)
-    mirrored = abs(depot_y - high) < abs(depot_y - low)
+    depots = depots or [(xs[0], low)]
+    mirrored = abs(depots[0][1] - high) < abs(depots[0][1] - low)
 
-    def along(spot: Spot) -> int:
-        y_mm = min(max(spot.y_mm, low), high)
-        return high - y_mm if mirrored else y_mm - low
+    def along(y_mm: int) -> int:
+        inside = min(max(y_mm, low), high)
+        return high - inside if mirrored else inside - low
 
-    places = {spot.id: Place(_nearest(xs, spot.x_mm), along(spot)) for spot in outside}
-    places |= {spot.id: Place(number, along(spot)) for number, aisle in enumerate(aisles) for spot in aisle}
-    return Layout(tuple(xs), high - low, depot_x, places)
+    crosses = sorted({along(y_mm) for y_mm in (low, high, *between)})
+    crosses = crosses if len(crosses) > 1 else 2 * crosses
+    places = {spot.id: Place(_nearest(xs, spot.x_mm), along(spot.y_mm)) for spot in outside}
+    places |= {spot.id: Place(number, along(spot.y_mm)) for number, aisle in enumerate(aisles) for spot in aisle}
+    return Layout(
+        tuple(xs),
+        tuple(crosses),
+        tuple(Depot(x_mm, _nearest(crosses, along(y_mm))) for x_mm, y_mm in depots),
+        places,
+        tuple(Place(_nearest(xs, spot.x_mm), along(spot.y_mm)) for spot in shut),
+    )
 
 
 def _nearest(xs: Sequence[int], x_mm: int) -> int:

@@ -18,7 +18,7 @@ LotPolicy = Literal["ignore", "warn", "force"]
 
 
 class BinKind(StrEnum):
-    """What a place is for."""
+    """What a place is for; a cross-aisle leads through it, a barrier lets nobody pass along its aisle."""
 
     PICK = "pick"
     BULK = "bulk"
@@ -26,13 +26,16 @@ class BinKind(StrEnum):
     CONSOLIDATION = "consolidation"
     DOOR = "door"
     DEPOT = "depot"
+    CROSS = "cross"
+    BARRIER = "barrier"
 
 
 class Policy(msgspec.Struct, frozen=True):
     """How a site works.
 
     `weight_*` is the weight gate's tolerance: grams, parts per million of the expected weight, thousandths
-    of a standard deviation; `filler_g` what filling weighs. `trolley_*` is what a picker takes on one walk.
+    of a standard deviation; `filler_g` what filling weighs. `trolley_*` is what a picker takes on one walk. A plan
+    reckons with so many `pickers`, their pace and the time for each stop and batch; it takes `plan_seconds` at most.
     `sscc_prefix` is the extension digit and company prefix of parcel numbers. `carrier` takes what `carriers` does not
     name: the carrier of each shipping method that a channel's buyers choose by its words.
     """
@@ -51,6 +54,11 @@ class Policy(msgspec.Struct, frozen=True):
     trolley_lines: Count = 60
     tote_volume_cm3: Count = 45_000
     tote_weight_g: Count = 20_000
+    pickers: Count = 4
+    walk_mm_s: Count = 1_200
+    pick_ms: Count = 8_000
+    batch_ms: Count = 60_000
+    plan_seconds: Count = 10
     sscc_prefix: str = "4099999"
     carrier: str = "own_van"
     carriers: tuple[tuple[str, str], ...] = (("manual", "manual"),)

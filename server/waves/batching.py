@@ -1,30 +1,28 @@
-"""Which shipments are picked on one walk: start from the most urgent, add what shares most of its way."""
+"""Which shipments are picked on one walk, and how each walk goes."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from types import MappingProxyType
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from server.sites.layout import Layout
-from server.waves.path import walk
-from server.waves.plan import PickPlan, Plan, PlanLine, Refused, TaskPlan, Trolley
+from server.sites.layout import Layout, distance, from_depot
+from server.waves.bins import Bins
+from server.waves.hurry import Hurry
+from server.waves.path import Floor
+from server.waves.path_kernel import NEVER, shortest
+from server.waves.plan import Effort, Labour, Lying, PickPlan, Plan, PlanLine, Refused, TaskPlan, Trolley
+from server.waves.search import Problem, Tick, search
 from server.waves.totes import Tote, fill, trips
-
-__all__ = ["PickPlan", "Plan", "PlanLine", "Refused", "TaskPlan", "Trolley", "plan"]
-
-WINDOW = 400
-"""How many shipments, the most urgent first, are compared as the next for a walk."""
-
-NEVER = 2**62
 
 Urgency = tuple[int, int]
 """Cut-off, then how far below the highest priority: ascending."""
 
-Ints = NDArray[np.int64]
+SECOND_MS = 1_000
 
 
 class Load(msgspec.Struct, frozen=True):
@@ -41,21 +39,103 @@ class Load(msgspec.Struct, frozen=True):
         return [line for tote in self.totes for line, _ in tote.pieces]
 
 
-def plan(lines: Iterable[PlanLine], trolley: Trolley, layout: Layout, *, seed: int = 0, zoned: bool = False) -> Plan:
-    """Plan the walks that pick these lines; every unit is in one of them, or refused with `unit_too_large`.
+def plan(
+    lines: Iterable[PlanLine],
+    trolley: Trolley,
+    layout: Layout,
+    *,
+    zoned: bool = False,
+    labour: Labour = Labour(),  # noqa: B008 - a frozen value
+    effort: Effort = Effort(),  # noqa: B008
+    before: Sequence[Sequence[str]] = (),
+    lying: Mapping[str, Sequence[Lying]] = MappingProxyType({}),
+    tick: Tick | None = None,
+) -> Plan:
+    """Plan the walks that pick these lines; every unit is in one of them, or refused with the reason.
 
-    Never over what the trolley takes; a tote holds one shipment. A large line is split by quantity, a large
-    shipment over walks. `zoned` = no walk leaves its zone. Shipments of a single line go together. The same
-    `seed` gives the same plan. KeyError for a bin that is not in the layout.
+    Never over what the trolley takes; a tote holds one shipment. A large line is split by quantity, a large shipment
+    over walks. `zoned` = no walk leaves its zone. Shipments of a single line go apart where they fill a trolley. A
+    cut-off is what a batch has to be done by, not a wall: no goods are later than with the most urgent first. `before`:
+    the shipments of each walk of an earlier plan, to begin with. `lying`: by SKU, where else its units may be taken.
     """
-    loads, refused = _loads(list(lines), trolley, layout, zoned=zoned)
-    shuffled = [loads[number] for number in np.random.default_rng(seed).permutation(len(loads))]
+    known = list(lines)
+    floors = _floors(known, layout)
+    refused = [
+        Refused(x.shipment, x.line, x.quantity, code) for x in known if (code := _unwalkable(x, layout, floors[0]))
+    ]
+    lost = {each.line for each in refused}
+    loads, too_large = _loads([x for x in known if x.line not in lost], trolley, layout, zoned=zoned)
+    batches: list[list[Load]] = []
+    for pool in _pools(loads, trolley):
+        share = len(pool) / len(loads)
+        mine = msgspec.structs.replace(effort, seconds=effort.seconds * share, moves=round(effort.moves * share))
+        asked = _problem(pool, trolley, floors[0], labour)
+        batches += [[pool[n] for n in batch] for batch in search(asked, mine, tick, _start(pool, before))]
+    batches.sort(key=lambda batch: min(load.urgency for load in batch))
+    tasks = tuple(_task(batch, floors) for batch in batches)
+    if lying:
+        tasks = Bins(layout, known, lying, trolley).chosen_anew(tasks, effort.seconds)
+    work = sum(work_ms(task, labour) for task in tasks)
+    first_come = _first_come(loads, trolley, layout)
+    return Plan(tasks, tuple(refused + too_large), first_come, work, late_ms(tasks, labour))
+
+
+def _pools(loads: Sequence[Load], trolley: Trolley) -> list[list[Load]]:
+    """Give the loads that may share walks, the most urgent first; those of single lines go apart if they fill one."""
+    singles = Counter(load.zone for load in loads if load.single)
     pools: dict[tuple[str, bool], list[Load]] = {}
-    for load in sorted(shuffled, key=lambda load: load.urgency):
-        pools.setdefault((load.zone, load.single), []).append(load)
-    batches = [batch for pool in pools.values() for batch in _batches(pool, trolley, layout)]
-    batches.sort(key=lambda batch: batch[0].urgency)
-    return Plan(tuple(_task(batch, layout) for batch in batches), tuple(refused))
+    for load in sorted(loads, key=lambda load: load.urgency):
+        apart = load.single and singles[load.zone] >= trolley.totes
+        pools.setdefault((load.zone, apart), []).append(load)
+    return list(pools.values())
+
+
+def late_ms(tasks: Sequence[TaskPlan], labour: Labour) -> int:
+    """Give by how much tasks miss their cut-offs, done in their order by so many pickers."""
+    free, late = [labour.now] * labour.pickers, 0
+    for task in tasks if labour.pickers else ():
+        first = free.index(min(free))
+        free[first] += work_ms(task, labour)
+        late += max(0, free[first] - (task.cut_off or NEVER))
+    return late
+
+
+def work_ms(task: TaskPlan, labour: Labour) -> int:
+    """Give how long a task takes one picker."""
+    return labour.batch_ms + len(task.picks) * labour.pick_ms + task.length_mm * SECOND_MS // labour.pace_mm
+
+
+def _first_come(loads: Sequence[Load], trolley: Trolley, layout: Layout) -> int:
+    """Give the walking of the same loads as they came, each trolley filled in turn and walked in the bins' order."""
+    total, batch, totes, stops = 0, set[str](), 0, 0
+    for load in sorted(loads, key=lambda load: load.lines[0].shipment):
+        totes, stops = totes + len(load.totes), stops + len(load.lines)
+        if batch and (totes > trolley.totes or stops > (trolley.lines or NEVER)):
+            total += _in_bin_order(batch, layout)
+            batch, totes, stops = set(), len(load.totes), len(load.lines)
+        batch |= {line.bin for line in load.lines}
+    return total + _in_bin_order(batch, layout)
+
+
+def _in_bin_order(bins: Iterable[str], layout: Layout) -> int:
+    order = sorted(bins, key=lambda bin_id: (layout.places[bin_id].aisle, layout.places[bin_id].along_mm))
+    if not order:
+        return 0
+    there_and_back = from_depot(layout, order[0]) + from_depot(layout, order[-1])
+    return there_and_back + sum(distance(layout, one, other) for one, other in pairwise(order))
+
+
+def _floors(lines: Sequence[PlanLine], layout: Layout) -> list[Floor]:
+    """Make the floor ready, once from each depot."""
+    places = {layout.places[line.bin] for line in lines if line.bin in layout.places}
+    return [Floor(layout, places, depot) for depot in range(len(layout.depots))]
+
+
+def _unwalkable(line: PlanLine, layout: Layout, floor: Floor) -> str:
+    if line.bin not in layout.places:
+        return "bin_outside_layout"
+    there = np.array([floor.number[layout.places[line.bin]]], dtype=np.int64)
+    return "bin_unreachable" if shortest(floor.ground, there, 1) >= NEVER else ""
 
 
 def _loads(
@@ -81,61 +161,46 @@ def _urgency(line: PlanLine) -> Urgency:
     return (line.cut_off or NEVER, -line.priority)
 
 
-def _batches(loads: Sequence[Load], trolley: Trolley, layout: Layout) -> Iterator[list[Load]]:
-    """Give the loads of each walk. `loads` are in order of urgency."""
-    reach = _reach(loads, layout)
-    totes = np.array([len(load.totes) for load in loads])
-    stops = np.array([len(load.lines) for load in loads])
-    rank = np.unique([load.urgency for load in loads], axis=0, return_inverse=True)[1].reshape(-1)
-    waiting = np.ones(len(loads), dtype=bool)
-    while waiting.any():
-        batch = [int(waiting.argmax())]
-        waiting[batch] = False
-        while True:
-            fits = waiting & (totes <= trolley.totes - totes[batch].sum())
-            if trolley.lines:
-                fits &= stops <= trolley.lines - stops[batch].sum()
-            candidates = np.flatnonzero(fits)[:WINDOW]
-            if not candidates.size:
-                break
-            candidates = candidates[rank[candidates] == rank[candidates[0]]]
-            alone, here = reach[candidates], reach[batch].max(axis=0)
-            saved = _way(alone, layout) - _way(np.maximum(alone, here), layout)
-            best = int(candidates[saved.argmax()])
-            batch.append(best)
-            waiting[best] = False
-        yield [loads[number] for number in batch]
+def _problem(loads: Sequence[Load], trolley: Trolley, floor: Floor, labour: Labour) -> Problem:
+    lines = [load.lines for load in loads]
+    due = [min(NEVER, load.urgency[0] - labour.now * (load.urgency[0] < NEVER)) for load in loads]
+    hurry = Hurry(
+        due=np.array(due, dtype=np.int64),
+        work=np.array([labour.pick_ms * len(own) for own in lines], dtype=np.int64),
+        free=np.zeros(labour.pickers if min(due) < NEVER else 0, dtype=np.int64),
+        pace=labour.pace_mm,
+        start=labour.batch_ms,
+    )
+    return Problem(
+        ground=floor.ground,
+        stops=[floor.stops(floor.layout.places[line.bin] for line in own) for own in lines],
+        need=np.array([(len(load.totes), len(own)) for load, own in zip(loads, lines, strict=True)], dtype=np.int64),
+        most=np.array([trolley.totes, trolley.lines or NEVER], dtype=np.int64),
+        hurry=hurry,
+        fixed=labour.batch_ms * labour.pace_mm // SECOND_MS,
+    )
 
 
-def _reach(loads: Sequence[Load], layout: Layout) -> Ints:
-    """Give how deep each load leads into each aisle, in mm; 0 = not at all."""
-    reach = np.zeros((len(loads), len(layout.aisles_mm)), dtype=np.int64)
-    for number, load in enumerate(loads):
-        for line in load.lines:
-            place = layout.places[line.bin]
-            reach[number, place.aisle] = max(reach[number, place.aisle], place.along_mm, 1)
-    return reach
+def _start(loads: Sequence[Load], before: Sequence[Sequence[str]]) -> np.ndarray[tuple[int], np.dtype[np.int64]] | None:
+    """Give each load the walk of an earlier plan that had its shipment; a further load of the shipment is new."""
+    walks = {shipment: number for number, walk in enumerate(before) for shipment in walk}
+    plan = [walks.pop(load.lines[0].shipment, -1) for load in loads]
+    return np.array(plan, dtype=np.int64) if max(plan) >= 0 else None
 
 
-def _way(reach: Ints, layout: Layout) -> Ints:
-    """Estimate the walks (mm) that go so deep into the aisles, each by return or through."""
-    aisles_mm = np.array(layout.aisles_mm)
-    left = np.where(reach > 0, aisles_mm, layout.depot_mm).min(axis=1)
-    right = np.where(reach > 0, aisles_mm, layout.depot_mm).max(axis=1)
-    return np.asarray(np.minimum(2 * reach, layout.length_mm).sum(axis=1) + 2 * (right - left))
-
-
-def _task(batch: Sequence[Load], layout: Layout) -> TaskPlan:
+def _task(batch: Sequence[Load], floors: Sequence[Floor]) -> TaskPlan:
     totes = [tote for load in batch for tote in load.totes]
-    order, length_mm = walk(layout, {line.bin for load in batch for line in load.lines})
-    turn = {bin_id: number for number, bin_id in enumerate(order)}
+    lines = [line for load in batch for line in load.lines]
+    places = {line.bin: floors[0].layout.places[line.bin] for line in lines}
+    stops = floors[0].stops(places.values())
+    order, length_mm = min((floor.walk(stops) for floor in floors), key=lambda found: found[1])
+    turn = {place: at for at, place in enumerate(floors[0].points[n] for n in order)}
     picks = [
         PickPlan(line.line, line.shipment, line.bin, line.lot, line.sku, units, slot)
         for slot, tote in enumerate(totes, 1)
         for line, units in tote.pieces
     ]
-    picks.sort(key=lambda pick: (turn[pick.bin], pick.slot))
-    lines = [line for load in batch for line in load.lines]
+    picks.sort(key=lambda pick: (turn[places[pick.bin]], pick.bin, pick.slot))
     cut_off = min((line.cut_off for line in lines if line.cut_off), default=0)
     priority = max(line.priority for line in lines)
     return TaskPlan(tuple(picks), length_mm, len(totes), batch[0].zone, cut_off, priority)

@@ -1,173 +1,209 @@
-"""The shortest walk of one trolley: an exact dynamic programme over the aisles, left to right.
-
-Ratliff & Rosenthal, Operations Research 31 (1983): all that matters of what lies left of an aisle is how
-often its front and back end were passed (not, oddly, evenly) and whether the two hang together.
-"""
+"""The shortest walk of one trolley by its bins and back, exact where aisles are parallel."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from server.sites.layout import Layout, Place
+from server.waves.compiled import compiled
+from server.waves.path_kernel import NEVER, Ground, ground, shortest
+from server.waves.path_states import BOTH_ENDS, FROM_BACK, FROM_FRONT, PASSES
+
+Ints = NDArray[np.int64]
+
+Node = tuple[int, int]
+"""A point of the floor: aisle, and millimetres from the front."""
 
 
-class Move(NamedTuple):
-    """Passes at the front and at the back end; `joined` = a way leads from one end to the other."""
+class Unreachable(Exception):
+    """No walk leads to one of the stops and back. `stops` = where nobody can go."""
 
-    front: int
-    back: int
-    joined: bool = False
-
-
-class Column(NamedTuple):
-    """An aisle to visit: its x and number, the points to come by (both ends too), and the ways to do so."""
-
-    x_mm: int
-    aisle: int
-    points: tuple[int, ...]
-    moves: tuple[Move, ...]
+    def __init__(self, stops: Sequence[Place]) -> None:
+        super().__init__(f"no way to {', '.join(map(str, stops))}")
+        self.stops = stops
 
 
-class Trail(NamedTuple):
-    """The moves that led to a state: the last one, and those before."""
+class Floor:
+    """A layout made ready for many walks between some of its places.
 
-    before: Trail | None
-    move: Move
+    `points` are those places in the order of their numbers. Walks begin at `depot`, one of the layout's.
+    """
+
+    def __init__(self, layout: Layout, places: Iterable[Place], depot: int = 0) -> None:
+        """Number the places by aisle and way from the front."""
+        self.layout = layout
+        start = layout.depots[depot]
+        self.columns = sorted({*((x, n) for n, x in enumerate(layout.aisles_mm)), *_own_column(layout, start.x_mm)})
+        column = {aisle: number for number, (_, aisle) in enumerate(self.columns)}
+        self.points = sorted(set(places), key=lambda place: (column[place.aisle], place.along_mm))
+        self.number = {place: number for number, place in enumerate(self.points)}
+        at = next(number for number, (x, _) in enumerate(self.columns) if x == start.x_mm)
+        self.start: Node = (at, layout.crosses_mm[start.cross])
+        self.column = column
+        self.ground = self._ground(np.array([at, start.cross], dtype=np.int64))
+
+    def _ground(self, depot: Ints) -> Ground:
+        layout, crosses = self.layout, self.layout.crosses_mm
+        last = len(crosses) - 2
+        stretch = [min(bisect_right(crosses, place.along_mm) - 1, last) for place in self.points]
+        length = np.tile([b - a for a, b in pairwise(crosses)], (len(self.columns), 1)).astype(np.int64)
+        shut = np.full((*length.shape, 2), -1, dtype=np.int64)
+        for place in sorted(layout.shut, key=lambda place: place.along_mm):
+            s = min(bisect_right(crosses, place.along_mm) - 1, last)
+            here = shut[self.column[place.aisle], s]
+            here[:] = here[0] if here[0] >= 0 else place.along_mm - crosses[s], place.along_mm - crosses[s]
+        shut[[aisle < 0 for _, aisle in self.columns]] = 0
+        gaps = np.diff([x for x, _ in self.columns], append=self.columns[-1][0])
+        return ground(
+            aisle=np.array([self.column[place.aisle] for place in self.points], dtype=np.int64),
+            stretch=np.array(stretch, dtype=np.int64),
+            offset=np.array(
+                [p.along_mm - crosses[s] for p, s in zip(self.points, stretch, strict=True)], dtype=np.int64
+            ),
+            gap=np.repeat(gaps[:, None], len(crosses), axis=1).astype(np.int64),
+            length=length,
+            shut=shut,
+            depot=depot,
+            alike=not layout.shut,
+        )
+
+    def stops(self, places: Iterable[Place]) -> Ints:
+        """Give the sorted numbers of places; KeyError for one that is not among the points."""
+        return np.array(sorted({self.number[place] for place in places}), dtype=np.int64)
+
+    def walk(self, stops: Ints) -> tuple[list[int], int]:
+        """Give the stops in the order of a shortest walk, and its length in mm; Unreachable if there is none."""
+        length_mm = int(shortest(self.ground, stops, len(stops)))
+        if length_mm >= NEVER:
+            raise Unreachable([self.points[n] for n in stops if shortest(self.ground, np.array([n]), 1) >= NEVER])
+        wanted = {(int(self.ground.aisle[n]), self.points[n].along_mm): int(n) for n in stops}
+        tour = _round_trip(self.start, list(self._edges(stops, wanted)))
+        return list(dict.fromkeys(wanted[node] for node in tour if node in wanted)), length_mm
+
+    def _edges(self, stops: Ints, wanted: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
+        """Give every stretch of the walk that was found last as often as it is walked."""
+        crosses = self.layout.crosses_mm
+        ways = np.zeros((len(self.columns), len(crosses) - 1), dtype=np.int64)
+        moves = np.zeros(len(self.columns), dtype=np.int64)
+        used = trace(self.ground, stops, len(stops), ways, moves)
+        points: dict[tuple[int, int], list[int]] = {}
+        for column, along in wanted:
+            points.setdefault((column, min(bisect_right(crosses, along) - 1, len(crosses) - 2)), []).append(along)
+        for number in range(used):
+            column = int(self.ground.column[number])
+            for cross, along in enumerate(crosses):
+                if number:
+                    before = (int(self.ground.column[number - 1]), along)
+                    yield from [(before, (column, along))] * int(self.ground.table.passes[moves[number], cross])
+                if cross < len(crosses) - 1 and (way := int(ways[number, cross])):
+                    stretch = [along, *sorted(points.get((column, cross), ())), crosses[cross + 1]]
+                    passes = max(PASSES[way])
+                    shut = [along + int(offset) for offset in self.ground.shut[column, cross]]
+                    for one, other in _spans(stretch, way, shut):
+                        yield from [((column, one), (column, other))] * passes
 
 
-State = Move
-"""The same three facts about all moves so far, with passes counted as 0 none, 1 odd, 2 even."""
-
-Best = dict[State, tuple[int, Trail | None]]
-"""The cheapest way to each state: its millimetres and its moves."""
-
-After = Callable[[State, Move], State | None]
-"""Which state a move makes of a state; None where it is no walk."""
-
-Edge = tuple[Place, Place]
-
-NOTHING = Move(0, 0)
-THROUGH, TWICE = Move(1, 1, joined=True), Move(2, 2, joined=True)
-FROM_FRONT, FROM_BACK, BOTH_ENDS = Move(2, 0), Move(0, 2), Move(2, 2)
-IN_AISLE = (THROUGH, FROM_FRONT, FROM_BACK, BOTH_ENDS, TWICE)
-ACROSS = (NOTHING, Move(1, 1), Move(2, 0), Move(0, 2), Move(2, 2))
-CLOSED = (State(2, 0), State(0, 2), State(2, 2, joined=True))
-MAY_FOLLOW = {0: (0,), 1: (1,), 2: (0, 2)}
-"""Passes onwards along a cross-aisle, by passes so far: a walk that comes back leaves every point evenly."""
-
-DEPOT = -1
-"""The number of the depot's column where no visited aisle ends at the depot."""
-
-
-def walk(layout: Layout, bins: Iterable[str]) -> tuple[tuple[str, ...], int]:
+def walk(layout: Layout, bins: Iterable[str], depot: int | None = None) -> tuple[tuple[str, ...], int]:
     """Give the bins in the order of a shortest walk from the depot and back to it, and its length in mm.
 
-    Each bin comes once; bins at one place come in the order of their ids. KeyError for a bin not in `layout`.
+    Without `depot` the best of the layout's. Each bin comes once; bins at one place come in the order of their ids.
+    KeyError for a bin not in `layout`, Unreachable for one that nobody can walk to.
     """
-    stops: dict[Place, list[str]] = {}
+    at: dict[Place, list[str]] = {}
     for bin_id in sorted(set(bins)):
-        stops.setdefault(layout.places[bin_id], []).append(bin_id)
-    if not stops:
+        at.setdefault(layout.places[bin_id], []).append(bin_id)
+    if not at:
         return (), 0
-    columns = _columns(layout, stops)
-    length_mm, moves = _cheapest(columns)
-    depot = next(Place(column.aisle, 0) for column in columns if column.x_mm == layout.depot_mm)
-    tour = _round_trip(depot, list(_edges(columns, moves)))
-    ordered = (bin_id for place in dict.fromkeys(tour) for bin_id in stops.get(place, ()))
-    return tuple(ordered), length_mm
+    starts = range(len(layout.depots)) if depot is None else [depot]
+    found = []
+    for floor in (Floor(layout, at, start) for start in starts):
+        order, length_mm = floor.walk(np.arange(len(floor.points), dtype=np.int64))
+        found.append((length_mm, [floor.points[n] for n in order]))
+    length_mm, places = min(found)
+    return tuple(bin_id for place in places for bin_id in at[place]), length_mm
 
 
-def _columns(layout: Layout, stops: Iterable[Place]) -> list[Column]:
-    points: dict[tuple[int, int], list[int]] = {}
-    for place in stops:
-        points.setdefault((layout.aisles_mm[place.aisle], place.aisle), []).append(place.along_mm)
-    depot = min((key for key in points if key[0] == layout.depot_mm), default=(layout.depot_mm, DEPOT))
-    points.setdefault(depot, []).append(0)
-    return [
-        Column(x, aisle, (0, *sorted(along), layout.length_mm), IN_AISLE if aisle != DEPOT else (FROM_FRONT,))
-        for (x, aisle), along in sorted(points.items())
-    ]
+@compiled
+def trace(ground: Ground, stops: Ints, count: int, ways: Ints, moves: Ints) -> int:
+    """Write how the walk found last goes: `ways[k, s]` in column k, `moves[k]` to it; gives how many columns it has."""
+    steps = ground.length.shape[1] + 1
+    table, best = ground.table, ground.best
+    least, state, end = NEVER, 0, 0
+    needed = max(ground.depot[0], ground.aisle[stops[count - 1]])
+    columns = 0
+    while columns < ground.column.shape[0] and (columns == 0 or ground.column[columns] > ground.column[columns - 1]):
+        row = columns * steps + steps - 1
+        if ground.column[columns] >= needed:
+            for closed in range(best.shape[1]):
+                if table.closed[closed] and best[row, closed] < least:
+                    least, state, end = best[row, closed], closed, columns
+        columns += 1
+    for column in range(end, -1, -1):
+        for s in range(steps - 2, -1, -1):
+            row = column * steps + s
+            state, ways[column, s] = _came_in(ground, column, s, best[row], best[row + 1, state], state)
+        state, moves[column] = _came_on(ground, column, state)
+    return end + 1
 
 
-def _cheapest(columns: Sequence[Column]) -> tuple[int, list[Move]]:
-    """Give the least length and its moves: one across and one in the aisle for each column in turn."""
-    best: Best = {NOTHING: (0, None)}
-    x_mm = columns[0].x_mm
-    for column in columns:
-        across = [(move, (move.front + move.back) * (column.x_mm - x_mm)) for move in ACROSS]
-        inside = [(move, _passes(move) * _length(_spans(column, move))) for move in column.moves]
-        best = _extend(_extend(best, across, _after_cross_aisle), inside, _after_aisle)
-        x_mm = column.x_mm
-    length_mm, trail = min((best[state] for state in CLOSED if state in best), key=lambda found: found[0])
-    moves: list[Move] = []
-    while trail:
-        moves.append(trail.move)
-        trail = trail.before
-    return length_mm, moves[::-1]
+@compiled
+def _came_in(ground: Ground, column: int, s: int, before: Ints, length: int, state: int) -> tuple[int, int]:
+    for one in range(before.shape[0]):
+        for way in range(ground.price.shape[2]):
+            extra = ground.price[column, s, way]
+            if ground.table.inside[s, one, way] == state and extra < NEVER and before[one] + extra == length:
+                return one, way
+    return -1, -1
 
 
-def _extend(best: Best, moves: Iterable[tuple[Move, int]], after: After) -> Best:
-    further: Best = {}
-    for move, extra in moves:
-        for state, (length, trail) in best.items():
-            new = after(state, move)
-            if new and (new not in further or length + extra < further[new][0]):
-                further[new] = (length + extra, Trail(trail, move))
-    return further
+@compiled
+def _came_on(ground: Ground, column: int, state: int) -> tuple[int, int]:
+    table, steps = ground.table, ground.length.shape[1] + 1
+    aisle = ground.column[column]
+    length = ground.best[column * steps, state]
+    if column == 0:
+        return 0, 0
+    before = ground.best[column * steps - 1]
+    for one in range(before.shape[0]):
+        if before[one] >= NEVER:
+            continue
+        for move in range(table.first[one], table.first[one + 1]):
+            after = table.onward[move]
+            if aisle == ground.depot[0]:
+                after = table.at[after, ground.depot[1]]
+            total = before[one]
+            for between in range(ground.column[column - 1], aisle):
+                for c in range(ground.gap.shape[1]):
+                    total += table.passes[move, c] * ground.gap[between, c]
+            if after == state and total == length:
+                return one, move
+    return -1, -1
 
 
-@cache
-def _after_aisle(state: State, move: Move) -> State:
-    front, back = (has + more and 2 - (has + more) % 2 for has, more in zip(state[:2], move[:2], strict=True))
-    return State(front, back, state.joined or move.joined)
+def _own_column(layout: Layout, x_mm: int) -> list[tuple[int, int]]:
+    """A depot beside the aisles has a column of its own, without an aisle."""
+    return [] if x_mm in layout.aisles_mm else [(x_mm, -1)]
 
 
-@cache
-def _after_cross_aisle(state: State, move: Move) -> State | None:
-    if move.front not in MAY_FOLLOW[state.front] or move.back not in MAY_FOLLOW[state.back]:
-        return None
-    left_behind = (state.front > 0) + (state.back > 0) - (move.front > 0) - (move.back > 0)
-    if left_behind and not (state.joined and left_behind == 1):
-        return None
-    return State(move.front, move.back, state.joined and not left_behind)
-
-
-def _passes(move: Move) -> int:
-    return max(move.front, move.back)
-
-
-def _spans(column: Column, move: Move) -> list[tuple[int, int]]:
-    """Give the stretches of the aisle that a move walks; who turns round leaves one out."""
-    spans = list(pairwise(column.points))
-    widest = max(spans, key=lambda span: span[1] - span[0])
-    left_out = {FROM_FRONT: spans[-1], FROM_BACK: spans[0], BOTH_ENDS: widest}
-    if move in left_out:
-        spans.remove(left_out[move])
+def _spans(points: Sequence[int], way: int, shut: Sequence[int]) -> list[tuple[int, int]]:
+    """Give the parts of a stretch that a way walks; who turns round leaves one out."""
+    spans = list(pairwise(points))
+    is_open = shut[0] < points[0]
+    inner = [span for span in spans[1:-1] if is_open or (span[0] <= shut[0] and shut[1] <= span[1])]
+    left_out = {FROM_FRONT: spans[-1:], FROM_BACK: spans[:1], BOTH_ENDS: sorted(inner, key=lambda s: s[0] - s[1])[:1]}
+    for span in left_out.get(way, ()):
+        spans.remove(span)
     return spans
 
 
-def _length(spans: Iterable[tuple[int, int]]) -> int:
-    return sum(end - start for start, end in spans)
-
-
-def _edges(columns: Sequence[Column], moves: Sequence[Move]) -> Iterator[Edge]:
-    """Give every stretch of the walk as often as it is walked."""
-    across, inside = moves[2::2], moves[1::2]
-    for (one, other), move in zip(pairwise(columns), across, strict=True):
-        front = Place(one.aisle, 0), Place(other.aisle, 0)
-        back = Place(one.aisle, one.points[-1]), Place(other.aisle, other.points[-1])
-        yield from [front] * move.front + [back] * move.back
-    for column, move in zip(columns, inside, strict=True):
-        for a, b in _spans(column, move):
-            yield from [(Place(column.aisle, a), Place(column.aisle, b))] * _passes(move)
-
-
-def _round_trip(start: Place, edges: Sequence[Edge]) -> list[Place]:
+def _round_trip(start: Node, edges: Sequence[tuple[Node, Node]]) -> list[Node]:
     """Give the places of a walk that uses every edge once and ends where it starts (Hierholzer's method)."""
-    ways: dict[Place, list[tuple[int, Place]]] = {start: []}
+    ways: dict[Node, list[tuple[int, Node]]] = {start: []}
     for number, (a, b) in enumerate(edges):
         ways.setdefault(a, []).append((number, b))
         ways.setdefault(b, []).append((number, a))

@@ -9,7 +9,7 @@ class PlanLine(msgspec.Struct, frozen=True):
     """Units of one order line that lie in one bin.
 
     Weight (mg) and volume (mm3) are of one unit; 0 or below is not known and counts as nothing. `cut_off` is
-    in ms (0 = none), a higher `priority` goes first.
+    in ms (0 = none), a higher `priority` goes first, `expiry` is the lot's.
     """
 
     shipment: str
@@ -23,6 +23,16 @@ class PlanLine(msgspec.Struct, frozen=True):
     cut_off: int = 0
     priority: int = 0
     lot: str = ""
+    expiry: int = 0
+
+
+class Lying(msgspec.Struct, frozen=True):
+    """Units that a bin holds beside what the lines take, which may be taken from it instead."""
+
+    bin: str
+    lot: str
+    expiry: int
+    units: int
 
 
 class Trolley(msgspec.Struct, frozen=True):
@@ -32,6 +42,30 @@ class Trolley(msgspec.Struct, frozen=True):
     tote_volume_cm3: int = 0
     tote_weight_g: int = 0
     lines: int = 0
+
+
+class Labour(msgspec.Struct, frozen=True):
+    """Who picks, and how fast: mm walked in a second, ms for a stop and for a batch besides, `now` in ms UTC.
+
+    Without pickers no cut-off can be missed.
+    """
+
+    pickers: int = 0
+    pace_mm: int = 1_200
+    pick_ms: int = 8_000
+    batch_ms: int = 60_000
+    now: int = 0
+
+
+class Effort(msgspec.Struct, frozen=True):
+    """How long to search: so many seconds, or so many moves whatever the time, which gives the same plan each time.
+
+    A batch of one is found at once.
+    """
+
+    seconds: float = 1.0
+    moves: int = 0
+    seed: int = 0
 
 
 class PickPlan(msgspec.Struct, frozen=True):
@@ -70,7 +104,14 @@ class Refused(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """All walks, the most urgent first, and what no trolley can take."""
+    """All walks, the most urgent first, and what no trolley can take.
+
+    `first_come_mm` is the walking of batches in the order of arrival, each from bin to bin by their codes: what paper
+    costs. `work_ms` is how long all tasks take together, `late_ms` by how much they miss their cut-offs.
+    """
 
     tasks: tuple[TaskPlan, ...]
     refused: tuple[Refused, ...]
+    first_come_mm: int = 0
+    work_ms: int = 0
+    late_ms: int = 0

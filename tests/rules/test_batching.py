@@ -3,15 +3,16 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from server.sites.layout import Spot, lay_out
-from server.waves.batching import Plan, PlanLine, TaskPlan, Trolley, plan
+from server.sites.layout import Layout, Place, Spot, lay_out
+from server.waves import batching
 from server.waves.path import walk
+from server.waves.plan import Effort, Labour, Plan, PlanLine, TaskPlan, Trolley
 
 BINS = [f"{aisle}-{y}" for aisle in range(10) for y in range(1, 21)]
 LAYOUT = lay_out(
@@ -19,6 +20,11 @@ LAYOUT = lay_out(
 )
 TROLLEY = Trolley(totes=4, tote_volume_cm3=40, tote_weight_g=10, lines=8)
 EMPTY = Plan((), ())
+
+
+def plan(lines: Iterable[PlanLine], trolley: Trolley, layout: Layout, *, seed: int = 0, zoned: bool = False) -> Plan:
+    """Plan with little effort, the same each time."""
+    return batching.plan(lines, trolley, layout, zoned=zoned, effort=Effort(moves=500, seed=seed))
 
 
 def line(shipment: str, number: int, bin_id: str, quantity: int = 1, volume_mm3: int = 0) -> PlanLine:
@@ -175,3 +181,37 @@ def test_a_thousand_orders_of_twenty_lines_take_seconds() -> None:
     result = plan(lines, Trolley(totes=12, tote_volume_cm3=45_000, tote_weight_g=20_000, lines=60), LAYOUT)
     assert time.perf_counter() - start < 20
     assert units(result) == sum(each.quantity for each in lines)
+
+
+def test_no_goods_are_late_where_the_most_urgent_first_would_be_in_time() -> None:
+    rng = random.Random(5)
+    hour = 3_600_000
+    lines = [
+        replace(line(f"S{n}", each, rng.choice(BINS)), cut_off=(1 + n % 4) * hour)
+        for n in range(60)
+        for each in range(3)
+    ]
+    labour = Labour(pickers=2, pick_ms=60_000, now=0)
+    result = batching.plan(lines, TROLLEY, LAYOUT, labour=labour, effort=Effort(moves=20_000))
+    free, late = [0] * labour.pickers, 0
+    for task in result.tasks:
+        picker = free.index(min(free))
+        free[picker] += labour.batch_ms + task.length_mm * 1_000 // labour.pace_mm + labour.pick_ms * len(task.picks)
+        late += max(0, free[picker] - task.cut_off)
+    assert late == 0
+
+
+def test_a_bin_that_nobody_can_walk_to_is_named_and_the_rest_planned() -> None:
+    shut = replace(LAYOUT, shut=(Place(9, 2_500), Place(9, 15_500)))
+    lines = [line("S", 1, "9-10"), line("S", 2, "9-1"), line("S", 3, "nowhere"), line("S", 4, "0-1")]
+    result = plan(lines, TROLLEY, shut)
+    assert {(r.line, r.code) for r in result.refused} == {("S/1", "bin_unreachable"), ("S/3", "bin_outside_layout")}
+    assert sorted(pick.line for task in result.tasks for pick in task.picks) == ["S/2", "S/4"]
+
+
+def test_a_plan_is_begun_with_the_walks_of_the_one_before() -> None:
+    lines = [line(f"S{n}", each, f"{(n * 7 + each) % 10}-{1 + n % 20}") for n in range(24) for each in range(2)]
+    first = batching.plan(lines, TROLLEY, LAYOUT, effort=Effort(moves=40_000))
+    walks = [sorted({pick.shipment for pick in task.picks}) for task in first.tasks]
+    again = batching.plan(lines, TROLLEY, LAYOUT, effort=Effort(moves=1), before=walks)
+    assert sum(task.length_mm for task in again.tasks) <= sum(task.length_mm for task in first.tasks)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.sites.layout import Layout, Place, Spot, distance, from_depot, lay_out
+from server.sites.layout import Depot, Layout, Place, Spot, distance, from_depot, lay_out
 from server.sites.model import Bin, BinKind
-from server.waves.path import walk
+from server.waves.path import Unreachable, walk
 from tests.shared import SHARED
 
 AISLE_MM, DEEP_MM = 3_000, 20_000
@@ -26,7 +26,7 @@ depots = st.integers(0, 10).map(lambda half: half * AISLE_MM // 2)
 def grid(places: Sequence[tuple[int, int]], depot_mm: int = 0) -> Layout:
     corners = [Spot("low", "A0", 0, 1_000), Spot("high", "A0", 0, DEEP_MM - 1_000)]
     bins = [Spot(f"{aisle}-{y}", f"A{aisle}", aisle * AISLE_MM, y * 2_000) for aisle, y in places]
-    return lay_out([*corners, *bins], depot=(depot_mm, 0))
+    return lay_out([*corners, *bins], depots=[(depot_mm, 0)])
 
 
 def length(layout: Layout, order: Sequence[str]) -> int:
@@ -91,9 +91,9 @@ def test_aisles_may_run_either_way_and_the_depot_lie_at_either_end() -> None:
     turned = [Spot(spot.id, spot.aisle, spot.y_mm, spot.x_mm) for spot in upright]
     mirrored = [Spot(spot.id, spot.aisle, spot.x_mm, 16_000 - spot.y_mm) for spot in upright]
     wanted = ["0-3", "2-8", "3-1", "3-7"]
-    walked = walk(lay_out(upright, (0, -1_000)), wanted)
-    assert walk(lay_out(turned, (-1_000, 0)), wanted) == walked
-    assert walk(lay_out(mirrored, (0, 17_000)), wanted) == walked
+    walked = walk(lay_out(upright, [(0, -1_000)]), wanted)
+    assert walk(lay_out(turned, [(-1_000, 0)]), wanted) == walked
+    assert walk(lay_out(mirrored, [(0, 17_000)]), wanted) == walked
 
 
 def a_bin(code: str, x_mm: int, y_mm: int, kind: BinKind = BinKind.PICK) -> Bin:
@@ -104,7 +104,7 @@ def test_a_site_is_laid_out_from_its_bins() -> None:
     racks = [a_bin("A1", 0, 1_000), a_bin("A2", 200, 9_000), a_bin("B1", 3_000, 5_000, BinKind.BULK)]
     outside = [a_bin("DEPOT", 3_100, -4_000, BinKind.DEPOT), a_bin("X", 2_900, 15_000, BinKind.DOOR)]
     layout = Layout.of(racks + outside)
-    assert (layout.aisles_mm, layout.length_mm, layout.depot_mm) == ((100, 3_000), 10_000, 3_100)
+    assert (layout.aisles_mm, layout.length_mm, layout.depots) == ((100, 3_000), 10_000, (Depot(3_100),))
     assert layout.places["MAIN:X"] == Place(1, 10_000)
     assert walk(layout, ["MAIN:A1", "MAIN:B1"])[1] == 2 * 3_000 + 2 * 1_000 + 2 * 5_000
 
@@ -136,6 +136,44 @@ def test_published_optima() -> None:
             for article, [(aisle, y, _)] in problem["stock"].items()
         ]
         ends = [Spot("front", "0", 0, 0), Spot("back", "0", 0, int(problem["cross"][-1]))]
-        layout = lay_out([*spots, *ends], depot=(int(problem["depot"][0] * problem["dx"]), 0), end_mm=0)
+        layout = lay_out([*spots, *ends], [(int(problem["depot"][0] * problem["dx"]), 0)], end_mm=0)
         order, walked = walk(layout, [spot.id for spot in spots])
         assert walked == length(layout, order) == int(row["opt_single_block"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(1, 9)), min_size=1, max_size=6, unique=True),
+    st.integers(0, 2),
+    st.lists(st.integers(2, 8), max_size=2, unique=True),
+    depots,
+)
+def test_no_order_is_shorter_with_more_cross_aisles(
+    places: list[tuple[int, int]], at: int, between: list[int], depot_mm: int
+) -> None:
+    bins = [Spot(f"{aisle}-{y}", f"A{aisle}", aisle * AISLE_MM, y * 2_000) for aisle, y in places]
+    ends = [Spot("low", "A0", 0, 1_000), Spot("high", "A0", 0, DEEP_MM - 1_000)]
+    crosses = [Spot(f"X{y}", "", 0, y * 2_000 + 500) for y in between]
+    layout = lay_out([*ends, *bins], [(depot_mm, [0, DEEP_MM, 2_000 * (between or [0])[0] + 500][at])], crosses=crosses)
+    names = [spot.id for spot in bins]
+    order, walked = walk(layout, names)
+    assert walked == length(layout, order) == min(length(layout, each) for each in permutations(names))
+
+
+def test_a_barrier_is_walked_round_and_what_lies_between_two_is_unreachable() -> None:
+    spots = [Spot(f"{x}-{y}", f"A{x}", x * AISLE_MM, y * 1_000) for x in range(2) for y in range(1, 20)]
+    free = lay_out(spots, end_mm=1_000)
+    blocked = lay_out(spots, end_mm=1_000, barriers=[Spot("!", "A0", 0, 10_500)])
+    assert walk(free, ["0-11"])[1] == 2 * 11_000
+    assert walk(blocked, ["0-11"])[1] == 2 * (2 * AISLE_MM + 20_000 + 9_000)
+    assert walk(blocked, ["0-10"])[1] == 2 * 10_000
+    twice = lay_out(spots, end_mm=1_000, barriers=[Spot("!", "A0", 0, 10_500), Spot("!!", "A0", 0, 14_500)])
+    with pytest.raises(Unreachable, match="aisle=0"):
+        walk(twice, ["0-12", "1-1"])
+
+
+def test_of_several_depots_the_best_is_chosen() -> None:
+    spots = [Spot(f"{x}-{y}", f"A{x}", x * AISLE_MM, y * 1_000) for x in range(9) for y in range(1, 20)]
+    layout = lay_out(spots, [(0, 0), (8 * AISLE_MM, 0)])
+    assert walk(layout, ["8-3"])[1] == 2 * 3_000
+    assert walk(layout, ["8-3"], depot=0)[1] == 2 * (3_000 + 8 * AISLE_MM)

@@ -60,6 +60,8 @@ export const FEEL: Readonly<Record<RefusalCode, Feel>> = {
   order_shipped: wrong,
   not_paid: wrong,
   nothing_to_plan: ask,
+  bin_outside_layout: wrong,
+  bin_unreachable: wrong,
   unit_too_large: wrong,
   plan_stale: ask,
   item_not_in_order: wrong,

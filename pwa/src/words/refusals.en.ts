@@ -47,6 +47,8 @@ export const refusals: RefusalWords = {
   order_shipped: ['Already shipped', 'The order has left the house.'],
   not_paid: ['Not paid', 'It can go on once it is paid.'],
   nothing_to_plan: ['Nothing to plan', 'No allocated order fits these filters.'],
+  bin_outside_layout: ['Bin not in the layout', 'Import the layout again with this bin in it.'],
+  bin_unreachable: ['No way to the bin', 'Barriers shut it off on both sides. Take one away in the layout.'],
   unit_too_large: ['Too large', 'One unit is larger than any trolley.'],
   plan_stale: ['Plan is out of date', 'Orders changed. Plan again.'],
   item_not_in_order: ['Not in this order', 'Set the item aside.'],
