@@ -21,6 +21,7 @@ from server.bench import memory as memory_bench
 from server.bench import reserve as reserve_bench
 from server.bench import scans as scans_bench
 from server.bench import supervisor as supervisor_bench
+from server.bench import waves as waves_bench
 from server.bench.figures import Options
 from server.bench.importing import write_orders
 from server.bench.plots import require_matplotlib
@@ -136,6 +137,24 @@ def reserve(wanted: int, units: int, processes: int, database: str, *, as_json: 
     with telling() as tell:
         figures = run(reserve_bench.measure(wanted, units, processes, database, tell))
     show("Reservations", figures, as_json=as_json)
+
+
+@bench.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.option("--seconds", type=click.FloatRange(0), help="For each file [default: 10 for orders, 0.05 for a walk].")
+@click.option("--two-block/--single-block", default=False, help="How text files are read.")
+@click.option("--plot", type=click.Path(dir_okay=False, path_type=Path), help="Draw how the gaps fall, into this file.")
+@JSON
+def waves(folder: Path, seconds: float | None, plot: Path | None, *, two_block: bool, as_json: bool) -> None:
+    """Solve a folder of planning problems, beside the best known lengths in its reference.csv or reference.json."""
+    with telling() as tell:
+        found = waves_bench.measure(folder, seconds, tell, two_block=two_block)
+    if plot:
+        waves_bench.draw(found, plot)
+    if as_json:
+        click.echo(msgspec.json.encode(found).decode())
+    else:
+        Console().print(waves_bench.table(found))
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
 
 from server.cli.inside import CLI, inside
+from server.cli.instances import solved
+from server.cli.say import explained
 from server.db.reads import one
 from server.house import House
+from server.kernel.refusal import Refusal
 from server.protocol.waves import PlanWave, ReleaseWave
 from server.waves.model import Wave, WaveState
 from server.waves.reads import plan_of
 from server.waves.store import WAVES
 
 POLL_SECONDS = 0.1
+MINUTE_MS = 60_000
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 async def _until(house: House, wave: str, left: WaveState) -> Wave:
@@ -28,13 +35,22 @@ async def _until(house: House, wave: str, left: WaveState) -> Wave:
 
 
 @click.command()
-@click.option("--site", required=True, help="The warehouse to plan for.")
+@click.option("--site", default="", help="The warehouse to plan for.")
 @click.option("--carrier", default="", help="Only shipments that go with this carrier.")
 @click.option("--zone", default="", help="Only stops in this zone.")
 @click.option("--most", default=500, show_default=True, help="At most so many shipments.")
+@click.option("--instance", type=FILE, help="Solve a problem from a file instead; prints the solution.")
+@click.option("--seconds", type=click.FloatRange(0), help="For --instance: how long to search.")
+@click.option("--seed", default=0, show_default=True, help="For --instance: the same seed draws the same numbers.")
+@click.option("--two-block/--single-block", default=False, help="For --instance: how a text file is read.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def plan(site: str, carrier: str, zone: str, most: int, *, as_json: bool) -> None:
+def plan(site: str, carrier: str, zone: str, most: int, *, as_json: bool, **told: Any) -> None:
     """Plan a wave of what is allocated, and show its tasks: nothing goes to the floor before `release`."""
+    if (file := told.pop("instance")) is not None:
+        _solve(file, as_json=as_json, **told)
+        return
+    if not site:
+        raise click.UsageError("name the warehouse: --site MAIN, or a file: --instance FILE")
 
     async def work(house: House) -> None:
         command = PlanWave(site=site, carrier=carrier, zone=zone, most_shipments=most)
@@ -45,6 +61,7 @@ def plan(site: str, carrier: str, zone: str, most: int, *, as_json: bool) -> Non
             click.echo(msgspec.json.encode({"wave": wave, "tasks": tasks}).decode())
             return
         click.echo(f"wave {wave.name} ({wave.id}): {wave.shipments} shipments, {wave.lines} lines, {wave.units} units")
+        click.echo(f"  {promise(wave)}")
         for task in tasks:
             click.echo(
                 f"  task {task.number}: {len(task.picks)} stops, {task.totes} totes, {task.walk_mm / 1000:.0f} m"
@@ -52,6 +69,25 @@ def plan(site: str, carrier: str, zone: str, most: int, *, as_json: bool) -> Non
         click.echo(f"release it with: pickwave release {wave.id}")
 
     inside(work, jobs=True)
+
+
+def promise(wave: Wave) -> str:
+    """Say what a plan costs, and what it saves against batches in the order of arrival."""
+    saved = 100 - 100 * wave.walk_mm // wave.first_come_mm if wave.first_come_mm else 0
+    late = f", {wave.late_ms // MINUTE_MS} min late" if wave.late_ms else ", in time"
+    return f"{wave.walk_mm / 1000:.0f} m, {wave.work_ms // MINUTE_MS} min of work, {saved} % less walking{late}"
+
+
+def _solve(file: Path, seconds: float | None, seed: int, *, two_block: bool, as_json: bool) -> None:
+    """Solve a problem from a file and print the solution; without `--json` its figures alone."""
+    try:
+        found = solved(file, seconds, seed, two_block=two_block)
+    except Refusal as refusal:
+        raise click.ClickException(explained(refusal)) from None
+    if as_json:
+        click.echo(msgspec.json.encode(found).decode())
+        return
+    click.echo(f"{len(found.batches)} batches, length {found.length:g}, {found.seconds:.3f} s")
 
 
 @click.command()
