@@ -44,9 +44,9 @@ from server.payments import actions as payments
 from server.payments.model import PayOrder, PutOnAccount, RecordPayment
 from server.people import actions as people
 from server.picking import actions as picking
-from server.picking import confirm, counts
+from server.picking import confirm, counts, rerouting
 from server.picking import reactions as picking_reactions
-from server.picking.model import QueueCount
+from server.picking.model import QueueCount, SaveWalk
 from server.picking.store import warm_scans
 from server.protocol import packing as pack
 from server.protocol import picking as pick
@@ -102,6 +102,8 @@ COMMANDS: Mapping[type, Handler] = {
     ReviewPromises: A(allocation.review_promises, "system"),
     wave.PlanWave: A(waves.plan_wave, "supervise"),
     SavePlan: A(waves.save_plan, "system"),
+    SaveWalk: A(rerouting.save_walk, "system"),
+    wave.ReplanWave: A(waves.replan_wave, "supervise"),
     wave.ReleaseWave: A(waves.release_wave, "supervise"),
     ReleaseTask: A(release_task, "system"),
     wave.HoldWave: A(waves.hold_wave, "supervise"),
@@ -186,6 +188,7 @@ JOBS: Mapping[str, JobHandler] = {
     "release_task": _release,
     "ship_parcel": _ship,
     "capture": lambda _, payload: payments.capture(payload, payload["job"]),
+    "reroute_task": lambda house, payload: rerouting.plan(house.database, payload),
     "plan_wave": lambda house, payload: planning.plan(house.database, payload, house.clock()),
     "print_label": lambda house, payload: printing.print_label(house.bus, payload),
     "tell_tracking": lambda house, payload: outgoing.tell_tracking(

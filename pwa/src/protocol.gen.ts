@@ -119,7 +119,7 @@ export interface Op {
   readonly seq: number
   readonly at: number
   readonly by: string
-  readonly cmd: TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
+  readonly cmd: TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
 }
 
 /** Start loading for a carrier at a site. */
@@ -181,6 +181,12 @@ export interface ReleaseWave {
 export interface ReopenParcel {
   readonly do: "reopen_parcel"
   readonly parcel: string
+}
+
+/** Plan a wave that is not released once more, from its plan on; shipments allocated since then join it. */
+export interface ReplanWave {
+  readonly do: "replan_wave"
+  readonly wave: string
 }
 
 /** An item is missing from the tote, or damaged: opens a re-pick task. */
@@ -566,7 +572,7 @@ export interface Welcome {
 
 export type Facts = Readonly<Record<string, string | number | boolean | null>>
 
-export type Command = TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
+export type Command = TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
 
 export type ClientFrame = Hello | Op | Lost | Ping | Watch | Weight
 
@@ -649,6 +655,8 @@ export const REFUSAL_CODES = [
   "order_shipped", // the order has left the house
   "not_paid", // the order is not paid
   "nothing_to_plan", // no allocated order fits the filters
+  "bin_outside_layout", // the plan knows no such bin in the layout
+  "bin_unreachable", // barriers leave no way to the bin
   "unit_too_large", // a single unit is larger than any trolley
   "plan_stale", // orders changed since the plan was made
   "item_not_in_order", // the item does not belong to this order

@@ -11,7 +11,7 @@ from server.kernel.refusal import Refusal
 from server.orders import lines
 from server.orders.model import OrderLine, State
 from server.orders.store import LINES
-from server.picking import returns, rules
+from server.picking import rerouting, returns, rules
 from server.picking.confirm import place_tote, require_mine, slot_of, store
 from server.picking.model import (
     CLOSED,
@@ -113,6 +113,7 @@ async def short(unit: Unit, command: Short) -> None:
     await returns.recount(unit, pick)
     fact = LineShort(pick.id, pick.order, task.id, pick.bin, pick.sku, missing, found, command.reason, pick.site)
     unit.emit(fact, f"floor:{pick.site}", f"user:{task.assignee}")
+    await rerouting.ask(unit, task.id)
     await tasks.touch(unit, task.id)
 
 
@@ -255,6 +256,7 @@ async def drop(unit: Unit, pick: PickLine, event: str) -> None:
     if useless and task.state in {TaskState.OFFERED, TaskState.HELD}:
         await tasks.withdraw(unit, task.id)
     else:
+        await rerouting.ask(unit, task.id)
         await tasks.touch(unit, task.id)
 
 

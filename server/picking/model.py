@@ -93,6 +93,13 @@ class ToteUse(msgspec.Struct, frozen=True):
     since: int
 
 
+class SaveWalk(Command, frozen=True):
+    """Let the lines of a task that nobody has begun follow this order of bins. A job's command."""
+
+    task: str
+    bins: tuple[str, ...]
+
+
 class ScanRow(msgspec.Struct, frozen=True):
     """Every scan, good or refused. `code_refused` is '' for a good one; both clocks are kept (ms UTC)."""
 

@@ -21,6 +21,12 @@ class PlanWave(Command, frozen=True):
     most_shipments: Annotated[int, Meta(ge=1, le=10_000)] = 500
 
 
+class ReplanWave(Command, frozen=True):
+    """Plan a wave that is not released once more, from its plan on; shipments allocated since then join it."""
+
+    wave: Id
+
+
 class ReleaseWave(Command, frozen=True):
     """Put a planned wave on the floor."""
 
@@ -112,4 +118,4 @@ class RefusalCount(View, frozen=True):
     count: int
 
 
-WavesCommand = PlanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
+WavesCommand = PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice

@@ -12,7 +12,7 @@ from server.kernel.refusal import Refusal
 from server.orders import lines as order_lines
 from server.orders.model import State
 from server.orders.store import LINES, SHIPMENTS
-from server.protocol.waves import AssignTask, CancelWave, HoldWave, PlanWave, ReleaseWave, ResumeWave
+from server.protocol.waves import AssignTask, CancelWave, HoldWave, PlanWave, ReleaseWave, ReplanWave, ResumeWave
 from server.sites.store import SITES
 from server.tasks import actions as tasks
 from server.tasks.model import TaskChanged, TaskState
@@ -20,6 +20,9 @@ from server.tasks.store import TASKS
 from server.waves.finish import ENDED, finish_if_done, to
 from server.waves.model import SavePlan, Wave, WavePlanned, WaveState
 from server.waves.store import CHOOSE, PLANNED, WAVES
+
+MOST_SHIPMENTS = 10_000
+"""In one wave."""
 
 
 async def plan_wave(unit: Unit, command: PlanWave) -> dict[str, str]:
@@ -54,6 +57,18 @@ async def plan_wave(unit: Unit, command: PlanWave) -> dict[str, str]:
     return {"wave": wave.id}
 
 
+async def replan_wave(unit: Unit, command: ReplanWave) -> None:
+    """Carry out ReplanWave: what fits the wave's carrier and was allocated since joins; the plan stands until then."""
+    wave = await to(unit, await unit.get(WAVES, command.wave), "replan")
+    filters = (wave.carrier, wave.carrier, 0, 0)
+    room = max(0, MOST_SHIPMENTS - wave.shipments)
+    found = await unit.select(CHOOSE, wave.site, 0, *filters, room)
+    joining = (await unit.many(SHIPMENTS, [row[0] for row in found])).values()
+    unit.put(SHIPMENTS, *(replace(s, wave=wave.id) for s in joining))
+    unit.put(WAVES, replace(wave, shipments=wave.shipments + len(found)))
+    await enqueue(unit, "plan_wave", {"wave": wave.id}, key=f"plan:{wave.id}")
+
+
 async def save_plan(unit: Unit, command: SavePlan) -> None:
     """Carry out SavePlan; one that was cancelled while the planner thought stays as it is."""
     wave = await unit.get(WAVES, command.wave)
@@ -62,7 +77,10 @@ async def save_plan(unit: Unit, command: SavePlan) -> None:
     picks = [pick for task in command.tasks for pick in task.picks]
     walk = sum(task.walk_mm for task in command.tasks)
     counts = {"tasks": len(command.tasks), "lines": len(picks), "units": sum(p.quantity for p in picks)}
-    planned = replace(await to(unit, wave, "plan"), walk_mm=walk, **counts)
+    promised = {"first_come_mm": command.first_come_mm, "work_ms": command.work_ms, "late_ms": command.late_ms}
+    before = await unit.where(PLANNED, wave=wave.id, state="planned")
+    unit.put(PLANNED, *(replace(task, state="replanned") for task in before))
+    planned = replace(await to(unit, wave, "plan"), walk_mm=walk, **counts, **promised)
     unit.put(WAVES, planned)
     unit.put(PLANNED, *command.tasks)
     kept = {pick.shipment for pick in picks}

@@ -29,6 +29,7 @@ WAVE: Machine[WaveState] = Machine(
     {
         (W.PLANNING, "plan"): W.PLANNED,
         (W.PLANNING, "cancel"): W.CANCELLED,
+        (W.PLANNED, "replan"): W.PLANNING,
         (W.PLANNED, "release"): W.RELEASED,
         (W.PLANNED, "cancel"): W.CANCELLED,
         (W.RELEASED, "release"): W.RELEASED,
@@ -43,7 +44,11 @@ WAVE: Machine[WaveState] = Machine(
 
 
 class Wave(msgspec.Struct, frozen=True):
-    """A wave and what its plan promises: `cut_off` is the earliest of its shipments (ms UTC), `walk_mm` the walking."""
+    """A wave and what its plan promises.
+
+    `cut_off` is the earliest of its shipments (ms UTC), `walk_mm` the walking, `first_come_mm` what it would be in the
+    order of arrival; `work_ms` the time of all its tasks, `late_ms` by how much they will miss their cut-offs.
+    """
 
     id: str
     name: str
@@ -60,6 +65,9 @@ class Wave(msgspec.Struct, frozen=True):
     created_at: int
     released_at: int
     done_at: int
+    first_come_mm: int = 0
+    work_ms: int = 0
+    late_ms: int = 0
 
 
 class PlannedPick(msgspec.Struct, frozen=True):
@@ -85,7 +93,7 @@ class TaskReleased(Event, frozen=True):
 
 
 class PlannedTask(msgspec.Struct, frozen=True):
-    """A batch of a planned wave: its stops in walking order. `state` is planned, released or dropped."""
+    """A batch of a planned wave: its stops in walking order. `state` is planned, released, dropped or replanned."""
 
     id: str
     wave: str
@@ -105,6 +113,9 @@ class SavePlan(Command, frozen=True):
     wave: str
     tasks: tuple[PlannedTask, ...]
     refused: tuple[tuple[str, str], ...] = ()
+    first_come_mm: int = 0
+    work_ms: int = 0
+    late_ms: int = 0
 
 
 class ReleaseTask(Command, frozen=True):

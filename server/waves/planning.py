@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -27,11 +27,15 @@ from server.sites.model import Bin, Policy
 from server.sites.store import BINS, SITES
 from server.stock.model import Balance, pool_id
 from server.stock.store import BALANCES
-from server.waves import batching
 from server.waves.model import PlannedPick, PlannedTask, SavePlan
-from server.waves.plan import Plan, PlanLine, TaskPlan, Trolley
+from server.waves.plan import Effort, Labour, Lying, Plan, PlanLine, TaskPlan, Trolley
+from server.waves.store import PLANNED
 
-Think = Callable[[Callable[[], Plan]], Awaitable[Plan]]
+SECONDS_A_SHIPMENT = 0.01
+"""A plan gets better for about so long."""
+
+T = TypeVar("T")
+Think = Callable[[Callable[[], T]], Awaitable[T]]
 """Where a plan is thought out."""
 
 
@@ -48,7 +52,7 @@ def stop() -> None:
         _process.cache_clear()
 
 
-async def elsewhere(work: Callable[[], Plan]) -> Plan:
+async def elsewhere(work: Callable[[], T]) -> T:
     """Think in the planner's process; one that died is replaced when the job is tried again."""
     try:
         return await asyncio.get_running_loop().run_in_executor(_process(), work)
@@ -57,7 +61,9 @@ async def elsewhere(work: Callable[[], Plan]) -> Plan:
         raise
 
 
-async def plan(database: Database, payload: dict[str, Any], now: int, think: Think = elsewhere) -> SavePlan | None:
+async def plan(
+    database: Database, payload: dict[str, Any], now: int, think: Think[Plan] = elsewhere
+) -> SavePlan | None:
     """Do the job `plan_wave`: choose bins, batch, walk. None where nothing of the wave is left."""
     shipments: list[Shipment] = await load(database, SHIPMENTS, "wave", [payload["wave"]])
     if not shipments:
@@ -73,22 +79,69 @@ async def plan(database: Database, payload: dict[str, Any], now: int, think: Thi
     wanted = stops(lines, {s.id: s for s in shipments}, skus, {b.id: b for b in bins}, fit)
     if payload.get("zone"):
         wanted = [stop for stop in wanted if stop.zone == payload["zone"]]
-    layout = Layout.of(bins)
-    work = partial(_plan, wanted, trolley(site.policy), layout, zoned=site.policy.zoned)
+    layout, policy = Layout.of(bins), site.policy
+    planned: list[PlannedTask] = await load(database, PLANNED, "wave", [payload["wave"]])
+    before = [list(dict.fromkeys(p.shipment for p in task.picks)) for task in planned if task.state == "planned"]
+    work = partial(
+        _plan,
+        wanted,
+        trolley(policy),
+        layout,
+        zoned=policy.zoned,
+        labour=labour(policy, now),
+        effort=effort(len(shipments), policy.plan_seconds),
+        before=before,
+        lying=beside(fit, wanted, {b.id: b for b in bins}),
+    )
     result = await think(work)
     orders = {line.id: line.order for line in lines}
     tasks = tuple(_task(payload["wave"], site.id, now, n, found, orders) for n, found in enumerate(result.tasks, 1))
-    return SavePlan(payload["wave"], tasks, tuple((r.line, r.code) for r in result.refused))
+    return SavePlan(
+        payload["wave"],
+        tasks,
+        tuple((r.line, r.code) for r in result.refused),
+        result.first_come_mm,
+        result.work_ms,
+        result.late_ms,
+    )
 
 
-def _plan(stops: Sequence[PlanLine], carries: Trolley, layout: Layout, *, zoned: bool) -> Plan:
-    """Run in the planner's process."""
-    return batching.plan(stops, carries, layout, zoned=zoned)
+def _plan(stops: Sequence[PlanLine], carries: Trolley, layout: Layout, **how: Any) -> Plan:
+    """Run in the planner's process: what it loads and compiles is not loaded in the server's."""
+    from server.waves import batching  # noqa: PLC0415
+
+    return batching.plan(stops, carries, layout, **how)
+
+
+def effort(shipments: int, seconds: int) -> Effort:
+    """Give a plan the time that it can use: little for a few shipments, at most what the site allows."""
+    return Effort(min(seconds, shipments * SECONDS_A_SHIPMENT))
 
 
 def trolley(policy: Policy) -> Trolley:
     """Give what a site's picker takes on one walk."""
     return Trolley(policy.trolley_totes, policy.tote_volume_cm3, policy.tote_weight_g, policy.trolley_lines)
+
+
+def labour(policy: Policy, now: int) -> Labour:
+    """Give what a site's plans reckon with."""
+    return Labour(policy.pickers, max(1, policy.walk_mm_s), policy.pick_ms, policy.batch_ms, now)
+
+
+def beside(
+    stock: Sequence[Balance], wanted: Sequence[PlanLine], bins: Mapping[str, Bin]
+) -> dict[str, tuple[Lying, ...]]:
+    """Give what lies free beside what the stops take, by SKU; only what is as old as what they take is offered."""
+    taken = Counter[tuple[str, str, str]]()
+    for stop in wanted:
+        taken[stop.sku, stop.bin, stop.lot] += stop.quantity
+    found: dict[str, tuple[Lying, ...]] = {}
+    for here in stock:
+        place = bin_of(here)
+        units = here.free - taken[here.sku, place, here.lot]
+        if units > 0 and place in bins and not bins[place].blocked:
+            found[here.sku] = (*found.get(here.sku, ()), Lying(place, here.lot, here.expiry, units))
+    return found
 
 
 def stops(
@@ -107,9 +160,12 @@ def stops(
     result = []
     for line in sorted(lines, key=lambda x: (shipments[x.shipment].cut_off, -shipments[x.shipment].priority, x.id)):
         served = pick_bins(lying[line.sku], line.quantity)
-        lying[line.sku] = _less(lying[line.sku], served)
         shipment, sku = shipments[line.shipment], skus[line.sku]
-        result += [_stop(line, shipment, sku, bins[bin_id], lot, units) for bin_id, lot, units in served]
+        expiry = {(one.bin, one.lot): one.expiry for one in lying[line.sku]}
+        lying[line.sku] = _less(lying[line.sku], served)
+        result += [
+            _stop(line, shipment, sku, bins[bin_id], lot, units, expiry[bin_id, lot]) for bin_id, lot, units in served
+        ]
     return result
 
 
@@ -120,7 +176,7 @@ def _less(lying: Sequence[BinStock], served: Sequence[tuple[str, str, int]]) -> 
     return [s for s in left if s.available > 0]
 
 
-def _stop(line: OrderLine, shipment: Shipment, sku: Sku, place: Bin, lot: str, units: int) -> PlanLine:
+def _stop(line: OrderLine, shipment: Shipment, sku: Sku, place: Bin, lot: str, units: int, expiry: int) -> PlanLine:
     return PlanLine(
         shipment=shipment.id,
         line=line.id,
@@ -133,6 +189,7 @@ def _stop(line: OrderLine, shipment: Shipment, sku: Sku, place: Bin, lot: str, u
         cut_off=shipment.cut_off,
         priority=shipment.priority,
         lot=lot,
+        expiry=expiry,
     )
 
 

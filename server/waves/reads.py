@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.db.engine import Database
 from server.db.reads import load
 from server.protocol.base import View
-from server.waves.model import PlannedPick
+from server.waves.model import PlannedPick, PlannedTask
 from server.waves.store import PLANNED
 
 
@@ -22,7 +22,13 @@ class PlannedView(View, frozen=True):
     picks: tuple[PlannedPick, ...]
 
 
+async def current(database: Database, wave: str) -> list[PlannedTask]:
+    """Give a wave's batches in order; not those of a plan that was made anew."""
+    found: list[PlannedTask] = await load(database, PLANNED, "wave", [wave])
+    return sorted((task for task in found if task.state != "replanned"), key=lambda task: task.number)
+
+
 async def plan_of(database: Database, wave: str) -> list[PlannedView]:
-    """Give a wave's batches in order."""
-    found = sorted(await load(database, PLANNED, "wave", [wave]), key=lambda task: task.number)
-    return [PlannedView(*(getattr(task, name) for name in PlannedView.__struct_fields__)) for task in found]
+    """Give a wave's batches as they are shown."""
+    names = PlannedView.__struct_fields__
+    return [PlannedView(*(getattr(task, name) for name in names)) for task in await current(database, wave)]

@@ -27,6 +27,9 @@ class WaveTable(Table, tablename="wave"):
     created_at = BigInt()
     released_at = BigInt()
     done_at = BigInt()
+    first_come_mm = BigInt()
+    work_ms = BigInt()
+    late_ms = BigInt()
 
 
 class PlannedTaskTable(Table, tablename="planned_task"):

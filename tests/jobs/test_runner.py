@@ -104,6 +104,13 @@ async def come_to(world: Wired, wanted: dict[str, int], seconds: float = 10.0) -
     return found
 
 
+async def tried(world: Wired, job_id: str, times: int) -> None:
+    """Wait until a job has failed so many times."""
+    async with asyncio.timeout(10):
+        while (await world.row(JOBS, job_id)).attempts < times:
+            await asyncio.sleep(0.01)
+
+
 async def test_what_is_queued_is_done_at_once_and_once(tmp_path: Path) -> None:
     noted: list[str] = []
     async with wired(tmp_path, commands(noted), (JobTable,)) as world, running(world, {"note": to_note}):
@@ -214,8 +221,8 @@ async def test_it_is_given_up_in_the_end_and_a_supervisor_tries_again(tmp_path: 
 
     async with wired(tmp_path, commands(noted), (JobTable,)) as world, running(world, {"note": broken}):
         await world.do(Queue(("a",), keyed=True))
-        for _ in range(MOST_ATTEMPTS):
-            await states(world)
+        for tries in range(1, MOST_ATTEMPTS + 1):
+            await tried(world, "key:a", tries)
             world.at += 2 * LONGEST_DELAY_MS
             await world.do(Queue((), "wake"))
         assert await come_to(world, {"failed": 1}) == {"failed": 1}

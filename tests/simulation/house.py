@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 from unittest.mock import patch
 
 import msgspec
@@ -28,11 +28,11 @@ from server.kernel import ids
 from server.kernel.actor import SYSTEM, Actor
 from server.kernel.ids import ulid
 from server.kernel.refusal import Busy, Refusal
+from server.picking import rerouting
 from server.protocol.base import Command
 from server.schema import TABLES
 from server.settings import Settings
 from server.waves import planning
-from server.waves.plan import Plan
 from tests.kit import START, World
 from tests.simulation.memory import Memory
 
@@ -44,7 +44,10 @@ KINDS = f"SELECT DISTINCT kind FROM job WHERE {IS_DUE} ORDER BY kind"
 NEXT = "SELECT min(CASE WHEN due > lease_until THEN due ELSE lease_until END) AS at FROM job WHERE state = 'waiting'"
 
 
-async def _here(work: Callable[[], Plan]) -> Plan:
+T = TypeVar("T")
+
+
+async def _here(work: Callable[[], T]) -> T:
     return work()
 
 
@@ -55,6 +58,7 @@ async def _no_paper(*_: Any) -> None:
 HANDLERS: Mapping[str, Handler] = {
     **JOBS,
     "plan_wave": lambda house, payload: planning.plan(house.database, payload, house.clock(), _here),
+    "reroute_task": lambda house, payload: rerouting.plan(house.database, payload, _here),
     "print_label": _no_paper,
 }
 

@@ -29,10 +29,10 @@ STATIONS = {"MAIN": "S1", "LEEDS": "LEEDS-S1"}
 PICKERS = tuple(Actor(name, f"phone-{name}", frozenset({"pick"})) for name in ("ann", "cid", "dee"))
 PACKERS = (PACKER, Actor("fay", "desk-2", frozenset({"pack", "ship"})))
 POLICIES = (
-    Policy(zero_check=True),
-    Policy(confirm_tote=False),
-    Policy(lot_policy="warn", trolley_totes=1),
-    Policy(lot_policy="ignore", trolley_lines=2, zero_check=True),
+    Policy(plan_seconds=0, zero_check=True),
+    Policy(plan_seconds=0, confirm_tote=False),
+    Policy(plan_seconds=0, lot_policy="warn", trolley_totes=1),
+    Policy(plan_seconds=0, lot_policy="ignore", trolley_lines=2, zero_check=True),
 )
 TOTES = 25
 

@@ -29,6 +29,7 @@ export const PLACES: readonly Place[] = [
   { name: 'pack', title: 'place.pack', icon: 'pack', screen: { load: () => import('./pack/Pack.svelte') }, needs: ['pack'] },
   { name: 'ship', title: 'place.ship', icon: 'ship', screen: { load: () => import('./Ship.svelte') }, needs: ['ship'] },
   { name: 'floor', title: 'place.floor', icon: 'floor', screen: { load: () => import('./floor/Floor.svelte') }, needs: ['supervise'] },
+  { name: 'plan', title: 'place.plan', icon: 'floor', screen: { load: () => import('./plan/Plan.svelte') }, needs: ['supervise'], within: 'floor' },
   { name: 'orders', title: 'place.orders', icon: 'orders', screen: { load: () => import('./orders/Orders.svelte') }, needs: ['office'] },
   { name: 'order', title: 'place.order', icon: 'orders', screen: { load: () => import('./orders/Order.svelte') }, needs: ['office'], within: 'orders' },
   { name: 'stock', title: 'place.stock', icon: 'stock', screen: { load: () => import('./stock/Stock.svelte') }, needs: ['office', 'stock'] },

@@ -2,6 +2,7 @@
 import { floor } from './floor.en'
 import { office } from './office.en'
 import { phone } from './phone.en'
+import { plan } from './plan.en'
 import { station } from './station.en'
 import { values } from './values.en'
 
@@ -155,5 +156,5 @@ const everywhere = {
   'zero.yes': 'Yes, empty',
 }
 
-export const en = { ...everywhere, ...floor, ...office, ...phone, ...station, ...values }
+export const en = { ...everywhere, ...floor, ...office, ...phone, ...plan, ...station, ...values }
 export type Catalogue = Readonly<Record<keyof typeof en, string>>

@@ -1,0 +1,23 @@
+// English of a wave's plan.
+export const plan = {
+  'place.plan': 'Plan',
+  'drawn.again': 'Plan again',
+  'drawn.again.how': 'Orders allocated since then join the plan.',
+  'drawn.bins': 'Bins in walking order',
+  'drawn.late': 'late',
+  'drawn.late.none': 'in time',
+  'drawn.lines': '{n} lines',
+  'drawn.map': 'The floor with the walk of task {n}',
+  'drawn.map.all': 'The floor with all walks',
+  'drawn.minutes': '{n} min',
+  'drawn.none': 'No plan to see',
+  'drawn.none.how': 'It is being made, or the wave is gone.',
+  'drawn.open': 'Look at the plan',
+  'drawn.pickers': 'of work, for {n} pickers',
+  'drawn.saved': '{n} % less',
+  'drawn.saved.how': 'than {way} in the order of arrival',
+  'drawn.task': 'Task {n}',
+  'drawn.totes': '{n} totes',
+  'drawn.walk': 'to walk',
+  'drawn.walks': 'Tasks of the plan',
+} as const

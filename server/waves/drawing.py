@@ -1,0 +1,122 @@
+"""A wave's plan as one looks at it: what it promises, and each walk drawn on the floor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from server.db.engine import Database
+from server.db.reads import load, one
+from server.protocol.base import View
+from server.sites.layout import Layout, Place
+from server.sites.model import Bin
+from server.sites.store import BINS, SITES
+from server.waves.model import PlannedTask
+from server.waves.plan import Labour
+from server.waves.planning import labour
+from server.waves.reads import current
+from server.waves.store import WAVES
+
+SECOND_MS = 1_000
+
+Point = tuple[int, int]
+"""x and the way from the front cross-aisle, in mm."""
+
+
+class FloorView(View, frozen=True):
+    """The floor from above: x of each aisle, y of each cross-aisle, where there are bins, barriers and depots."""
+
+    aisles: tuple[int, ...]
+    crosses: tuple[int, ...]
+    bins: tuple[Point, ...]
+    barriers: tuple[Point, ...]
+    depots: tuple[Point, ...]
+
+
+class WalkView(View, frozen=True):
+    """One task: its walk as corners, its stops, and what it takes. `bins` are the codes in walking order."""
+
+    id: str
+    number: int
+    state: str
+    cut_off: int
+    totes: int
+    lines: int
+    walk_mm: int
+    work_ms: int
+    bins: tuple[str, ...]
+    stops: tuple[Point, ...]
+    path: tuple[Point, ...]
+
+
+class DrawnPlan(View, frozen=True):
+    """A wave's plan: `first_come_mm` is the walking in the order of arrival, `late_ms` by how much it will be late."""
+
+    wave: str
+    name: str
+    site: str
+    state: str
+    shipments: int
+    lines: int
+    walk_mm: int
+    first_come_mm: int
+    work_ms: int
+    late_ms: int
+    pickers: int
+    floor: FloorView
+    walks: tuple[WalkView, ...]
+
+
+async def drawn(database: Database, wave_id: str) -> DrawnPlan:
+    """Give a wave's plan with its walks; Refusal `not_found`."""
+    wave = await one(database, WAVES, wave_id)
+    [site] = await load(database, SITES, "id", [wave.site])
+    bins: list[Bin] = await load(database, BINS, "site", [wave.site])
+    layout, reckoned = Layout.of(bins), labour(site.policy, 0)
+    facts = (wave.shipments, wave.lines, wave.walk_mm, wave.first_come_mm, wave.work_ms, wave.late_ms, reckoned.pickers)
+    walks = [_walk(task, layout, reckoned) for task in await current(database, wave_id)]
+    return DrawnPlan(wave.id, wave.name, wave.site, wave.state, *facts, _floor(layout), tuple(walks))
+
+
+def _floor(layout: Layout) -> FloorView:
+    return FloorView(
+        layout.aisles_mm,
+        layout.crosses_mm,
+        tuple(sorted({_point(layout, place) for place in layout.places.values()})),
+        tuple(_point(layout, place) for place in layout.shut),
+        tuple((depot.x_mm, layout.crosses_mm[depot.cross]) for depot in layout.depots),
+    )
+
+
+def _walk(task: PlannedTask, layout: Layout, reckoned: Labour) -> WalkView:
+    bins = dict.fromkeys(pick.bin for pick in task.picks)
+    places = list(dict.fromkeys(layout.places[bin_id] for bin_id in bins if bin_id in layout.places))
+    return WalkView(
+        id=task.id,
+        number=task.number,
+        state=task.state,
+        cut_off=task.cut_off,
+        totes=task.totes,
+        lines=len(task.picks),
+        walk_mm=task.walk_mm,
+        work_ms=reckoned.batch_ms + len(task.picks) * reckoned.pick_ms + task.walk_mm * SECOND_MS // reckoned.pace_mm,
+        bins=tuple(bin_id.partition(":")[2] for bin_id in bins),
+        stops=tuple(_point(layout, place) for place in places),
+        path=tuple(_corners([_point(layout, place) for place in places], layout)),
+    )
+
+
+def _point(layout: Layout, place: Place) -> Point:
+    return layout.aisles_mm[place.aisle], place.along_mm
+
+
+def _corners(stops: list[Point], layout: Layout) -> Iterable[Point]:
+    """Give the walk from the depot by the stops and back, along aisles and the nearest cross-aisles."""
+    depot = (layout.depots[0].x_mm, layout.crosses_mm[layout.depots[0].cross])
+    yield depot
+    for (x, y), (next_x, next_y) in pairwise([depot, *stops, depot]):
+        if x != next_x:
+            cross = min(layout.crosses_mm, key=lambda each: abs(each - y) + abs(each - next_y))
+            yield x, cross
+            yield next_x, cross
+        yield next_x, next_y
