@@ -54,6 +54,7 @@ def test_three_orders_without_a_mouse_one_too_heavy_one_short(browser: Browser, 
     by_keys_and_first_too_heavy(page, shop, totes["1001"])
     by_command_barcodes(page, shop, totes["1002"])
     one_short(page, shop, totes["1003"])
+    out_of_the_door(page, shop)
     assert page.evaluate("hands") == []
     assert faults(page) == []
     page.context.close()
@@ -122,6 +123,25 @@ def one_short(page: Page, shop: Shop, tote: str) -> None:
     page.keyboard.press("F9")
     parcel_of(shop, "1003", "labelled")
     assert shop.rows(ITEMS, parcel) == [("LAMP", 2)]
+
+
+def out_of_the_door(page: Page, shop: Shop) -> None:
+    """Load what was packed and close the load, by scanner and keyboard too."""
+    page.evaluate("location.hash = '#/ship'")
+    page.get_by_role("button", name="Own van").wait_for()
+    carriers = page.get_by_role("main").get_by_role("button").all_inner_texts()
+    scan(page, next(text for text in carriers if "Own van" in text)[0])
+    page.get_by_role("textbox", name="Scan a parcel").wait_for()
+    for order in ("1001", "1002", "1003"):
+        scan(page, f"(00){parcel_of(shop, order, 'labelled')[1]}")
+        parcel_of(shop, order, "loaded")
+    page.keyboard.press("F4")
+    page.get_by_role("dialog", name="How many parcels?").wait_for()
+    page.keyboard.press("3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("3 parcels are on their way.")).to_be_visible()
+    for order in ("1001", "1002", "1003"):
+        parcel_of(shop, order, "shipped")
 
 
 def test_a_part_goes_with_a_reason_and_a_label_is_voided_and_made_anew_by_keys(browser: Browser, bench: Bench) -> None:

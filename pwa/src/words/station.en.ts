@@ -5,6 +5,7 @@ export const station = {
   'scale.connect.hid': 'Connect a USB scale',
   'scale.connect.serial': 'Connect a serial scale',
   'scale.empty': 'Put the parcel on the scale',
+  'ship.number': 'Type the number of the carrier',
   'station.scan': 'Scan the station, or type its number',
   'stuck.elsewhere': 'Print at {name}',
   'stuck.how': 'It is tried again by itself. The printer says:',
