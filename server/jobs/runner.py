@@ -62,6 +62,7 @@ class Runner:
 
     def start(self) -> None:
         """Start looking for work: at every commit of this process, and once a second for all others."""
+        self._stopping = False
         self.bus.listeners.append(self._heard)
         self._tend_at = self.bus.clock() + MINUTE
         self._loop = asyncio.create_task(self._work(), name="jobs")

@@ -184,13 +184,13 @@ async def test_what_is_on_the_road_is_not_cancelled_before_its_shipping_is_poste
     await w.do(ship.LoadParcel(load, parcel.sscc), PACKER)
     runner = w.house.runner
     assert runner
-    room, runner.room = runner.room, {}  # nobody posts it yet
+    await runner.stop()  # nobody posts it yet
     await w.do(ship.CloseManifest(load, 1), PACKER)
     assert (await w.refused(ORDER, OFFICE)).code == "on_the_road"
     assert (await w.refused(an_order("1", ("LAMP", 1), revision="2"))).code == "on_the_road"
     after = await w.one(PARCELS, "id = ?", parcel.id)
     assert (after.state, after.manifest, await there(w, f"parcel:{parcel.id}", "LAMP")) == ("loaded", load, 2)
-    runner.room = room
+    runner.start()
     await w.settle()
     assert await order_state(w, "csv:1") == "shipped"
 

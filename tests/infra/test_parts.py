@@ -26,7 +26,7 @@ def program(path: Path, body: str) -> None:
 def machine(tmp_path: Path) -> Path:
     """A checkout that is set up, where all that the parts call passes; nobody is root and there is no apt-get."""
     shutil.copy(ROOT / "test", tmp_path)
-    for folder in ("pwa", "tests/rules"):
+    for folder in ("pwa", "tests/rules", "tests/pwa/lighthouse"):
         (tmp_path / folder).mkdir(parents=True)
     for name in SYSTEM:
         (tmp_path / "bin").mkdir(exist_ok=True)
@@ -41,6 +41,7 @@ def machine(tmp_path: Path) -> Path:
         "bin/node": "exit 0",
         "bin/chromium": "exit 0",
         "bin/id": "echo 1000",
+        **{f"bin/{name}": "exit 0" for name in ("firefox-esr", "WebKitWebDriver", "xvfb-run", "dbus-run-session")},
     }
     for name, body in tools.items():
         program(tmp_path / name, body)
@@ -79,6 +80,14 @@ def test_without_a_browser_the_rest_runs_and_says_what_would_help(machine: Path)
     assert "left out: browser. To have all: " in said
     assert "story       passed" in said
     assert "browser     passed" not in said
+
+
+def test_without_firefox_the_rest_runs_and_that_is_said(machine: Path) -> None:
+    (machine / "bin" / "firefox-esr").unlink()
+    code, said = called(machine, "browser", ci=True)
+    assert code == 0
+    assert "Firefox and WebKit cannot be had here" in said
+    assert "browser     passed" in said
 
 
 def test_without_a_database_server_the_rest_runs_and_says_why(machine: Path) -> None:
