@@ -44,7 +44,7 @@ from server.payments import actions as payments
 from server.payments.model import PayOrder, PutOnAccount, RecordPayment
 from server.people import actions as people
 from server.picking import actions as picking
-from server.picking import confirm, counts, rerouting
+from server.picking import confirm, counts, rerouting, split
 from server.picking import reactions as picking_reactions
 from server.picking.model import QueueCount, SaveWalk
 from server.picking.store import warm_scans
@@ -110,6 +110,8 @@ COMMANDS: Mapping[type, Handler] = {
     wave.ResumeWave: A(waves.resume_wave, "supervise"),
     wave.CancelWave: A(waves.cancel_wave, "supervise"),
     wave.AssignTask: A(waves.assign_task, "supervise"),
+    wave.SplitTask: A(split.split, "supervise"),
+    wave.JoinTasks: A(split.join, "supervise"),
     wave.LoseDevice: A(picking_reactions.lose_device, "supervise"),
     pick.Scan: A(confirm.scan, "pick", warm_scans),
     pick.TakeTask: A(picking.take, "pick"),

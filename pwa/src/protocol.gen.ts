@@ -82,6 +82,13 @@ export interface HoldWave {
   readonly wave: string
 }
 
+/** Put a task that nobody began back into the one it was split from. */
+export interface JoinTasks {
+  readonly do: "join_tasks"
+  readonly task: string
+  readonly into: string
+}
+
 /** Scan a parcel at the door: binds parcel, carrier and load. */
 export interface LoadParcel {
   readonly do: "load_parcel"
@@ -119,7 +126,7 @@ export interface Op {
   readonly seq: number
   readonly at: number
   readonly by: string
-  readonly cmd: TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
+  readonly cmd: TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | SplitTask | JoinTasks | LoseDevice
 }
 
 /** Start loading for a carrier at a site. */
@@ -239,6 +246,12 @@ export interface Skip {
   readonly do: "skip"
   readonly task: string
   readonly line: string
+}
+
+/** Give the later half of a task's slots, as far as nobody began them, to a task of its own. */
+export interface SplitTask {
+  readonly do: "split_task"
+  readonly task: string
 }
 
 /** Take a colleague's task; asked on the screen first, and logged. */
@@ -572,7 +585,7 @@ export interface Welcome {
 
 export type Facts = Readonly<Record<string, string | number | boolean | null>>
 
-export type Command = TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
+export type Command = TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | SplitTask | JoinTasks | LoseDevice
 
 export type ClientFrame = Hello | Op | Lost | Ping | Watch | Weight
 

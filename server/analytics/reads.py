@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from server.db.engine import Database
 from server.kernel.clock import DAY
 from server.protocol.frames import Progress
 from server.protocol.waves import PickerView, RefusalCount, StationView, WaveView
 
+Row = Mapping[str, Any]
 WAVES = """
 SELECT w.id, w.name, w.site, w.state, w.carrier, w.cut_off, w.shipments, w.walk_mm, w.units, w.released_at,
        w.tasks AS planned_tasks, w.lines AS planned_lines,
-       count(DISTINCT t.id) AS tasks, count(DISTINCT CASE WHEN t.state = 'done' THEN t.id END) AS tasks_done,
+       count(DISTINCT CASE WHEN t.state <> 'withdrawn' THEN t.id END) AS tasks,
+       count(DISTINCT CASE WHEN t.state = 'done' THEN t.id END) AS tasks_done,
        count(p.id) AS lines, count(CASE WHEN p.state <> 'open' THEN 1 END) AS lines_done,
        count(CASE WHEN p.state = 'short' THEN 1 END) AS lines_short, max(p.picked_at) AS last_at
 FROM wave w LEFT JOIN task t ON t.wave = w.id LEFT JOIN pick_line p ON p.task = t.id
@@ -25,11 +28,11 @@ SELECT s.user, u.name, max(s.device) AS device, max(s.at) AS last_at, count(*) A
 FROM scan s LEFT JOIN users u ON u.id = s.user WHERE s.site = ? AND s.at > ? GROUP BY s.user, u.name
 """
 AT = """
-SELECT t.assignee AS user, t.id AS task,
+SELECT t.assignee AS user, u.name, t.device, t.id AS task,
        (SELECT p.bin FROM pick_line p WHERE p.task = t.id AND p.picked_at > 0
         ORDER BY p.picked_at DESC LIMIT 1) AS bin,
        (SELECT count(*) FROM pick_line p WHERE p.task = t.id AND p.state = 'short') AS shorts
-FROM task t WHERE t.site = ? AND t.state = 'active'
+FROM task t LEFT JOIN users u ON u.id = t.assignee WHERE t.site = ? AND t.state = 'active'
 """
 STATIONS = """
 SELECT st.id, st.name, count(r.id) AS readings, max(r.at) AS last_at,
@@ -77,15 +80,28 @@ def projected(started: int, last: int, done: int, lines: int) -> int:
 
 
 async def _pickers(database: Database, site: str, since: int, waiting: Mapping[str, int]) -> tuple[PickerView, ...]:
+    """Give who scanned today or has a task in hand."""
     working = {row["user"]: row for row in await database.read(AT, (site,))}
-    result = []
-    for row in await database.read(PICKERS, (site, since)):
-        task = working.get(row["user"], {})
-        facts = (row["last_at"], row["scans"], row["refusals"], task.get("shorts") or 0, waiting.get(row["user"], 0))
-        here = (task.get("task") or "", task.get("bin") or "")
-        online = row["user"] in waiting
-        result.append(PickerView(row["user"], row["name"] or row["user"], row["device"], online, *here, *facts))
-    return tuple(result)
+    scanning = {row["user"]: row for row in await database.read(PICKERS, (site, since))}
+    users = sorted({*working, *scanning})
+    return tuple(_picker(user, working.get(user, {}), scanning.get(user, {}), waiting) for user in users)
+
+
+def _picker(user: str, task: Row, scans: Row, waiting: Mapping[str, int]) -> PickerView:
+    """Put together what is known of a person; `task` and `scans` are empty where there is nothing."""
+    return PickerView(
+        user=user,
+        name=scans.get("name") or task.get("name") or user,
+        device=task.get("device") or scans.get("device") or "",
+        online=user in waiting,
+        task=task.get("task") or "",
+        bin=task.get("bin") or "",
+        last_scan_at=scans.get("last_at") or 0,
+        scans=scans.get("scans") or 0,
+        refusals=scans.get("refusals") or 0,
+        shorts=task.get("shorts") or 0,
+        waiting=waiting.get(user, 0),
+    )
 
 
 async def _stations(database: Database, site: str, since: int) -> tuple[StationView, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import get
 
 from server.analytics import reads
+from server.analytics.pace import Pace, pace
 from server.db.engine import Database
 from server.kernel.clock import Clock
 from server.protocol.frames import Progress
@@ -17,10 +18,16 @@ async def get_floor(database: Database, clock: Clock, site: str) -> Progress:
     return await reads.floor(database, site, clock(), {})
 
 
+@get("/api/floor/pace", tags=["floor"], summary="The floor's last hour", opt={"permission": "supervise"})
+async def get_pace(database: Database, clock: Clock, site: str) -> Pace:
+    """Give scans and refusals by the minute, each person's too, and the bins from which scans came late."""
+    return await pace(database, site, clock())
+
+
 @get("/api/waves", tags=["waves"], summary="Waves of a site", opt={"permission": "supervise"})
 async def list_waves(database: Database, clock: Clock, site: str) -> list[WaveView]:
     """Give waves that are planned, on the floor, or were done today."""
     return list(await reads.waves(database, site, clock()))
 
 
-HANDLERS = [get_floor, list_waves]
+HANDLERS = [get_floor, get_pace, list_waves]

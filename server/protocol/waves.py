@@ -59,6 +59,19 @@ class AssignTask(Command, frozen=True):
     user: str
 
 
+class SplitTask(Command, frozen=True):
+    """Give the later half of a task's slots, as far as nobody began them, to a task of its own."""
+
+    task: Id
+
+
+class JoinTasks(Command, frozen=True):
+    """Put a task that nobody began back into the one it was split from."""
+
+    task: Id
+    into: Id
+
+
 class LoseDevice(Command, frozen=True):
     """A supervisor declares a device lost: its tasks return to the queue, withdrawn lines are freed."""
 
@@ -118,4 +131,15 @@ class RefusalCount(View, frozen=True):
     count: int
 
 
-WavesCommand = PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | LoseDevice
+WavesCommand = (
+    PlanWave
+    | ReplanWave
+    | ReleaseWave
+    | HoldWave
+    | ResumeWave
+    | CancelWave
+    | AssignTask
+    | SplitTask
+    | JoinTasks
+    | LoseDevice
+)

@@ -40,6 +40,27 @@ export interface TaskHead {
   readonly lines: number
   readonly lines_done: number
 }
+export interface BinPlace {
+  readonly id: string
+  readonly code: string
+  readonly aisle: string
+  readonly x_mm: number
+  readonly y_mm: number
+  readonly kind: string
+}
+/** Scans made at a bin that came late: the link drops there. */
+export interface Drop {
+  readonly bin: string
+  readonly scans: number
+}
+/** The last hour of a floor by the minute, from `since` (ms) on. */
+export interface Pace {
+  readonly since: number
+  readonly scans: readonly number[]
+  readonly refusals: readonly number[]
+  readonly people: readonly { readonly user: string; readonly scans: readonly number[] }[]
+  readonly drops: readonly Drop[]
+}
 export type Credentials = { readonly badge: string; readonly pin: string } | { readonly email: string; readonly password: string }
 
 /** The server's answer was no: a code and its facts, as from the socket. */
@@ -97,6 +118,8 @@ export const api = {
   cartons: (site: string) => get<{ readonly id: string }[]>(at('/api/cartons', site)),
   stations: (site: string) => get<Station[]>(at('/api/stations', site)),
   carriers: (site: string) => get<Named[]>(at('/api/carriers', site)),
+  bins: (site: string) => get<BinPlace[]>(at('/api/bins', site)),
+  pace: (site: string) => get<Pace>(at('/api/floor/pace', site)),
   tasks: (site: string) => get<TaskHead[]>(at('/api/tasks', site)),
   people: () => get<Person[]>('/api/users'),
   weight: (station: string) => get<Reading>(`/api/stations/${encodeURIComponent(station)}/weight`),

@@ -50,6 +50,8 @@ const AS: Table = {
   }),
   drop_totes: () => undefined,
   assign_task: (task) => task,
+  split_task: (task) => task,
+  join_tasks: (task) => task,
 }
 
 export function isPicking(command: Command): command is Picking {
