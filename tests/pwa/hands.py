@@ -28,6 +28,19 @@ def take_a_task(page: Page, text: str = "totes") -> str:
     return page.url.rsplit("/", maxsplit=1)[-1]
 
 
+SMALLEST = """
+SELECT t.id FROM task t JOIN pick_line l ON l.task = t.id WHERE t.state = 'offered'
+GROUP BY t.id ORDER BY count(*) LIMIT 1
+"""
+
+
+def take_the_smallest_task(page: Page, shop: Shop) -> None:
+    """Take the pick task on offer that has the fewest lines."""
+    [(task,)] = shop.rows(SMALLEST)
+    page.get_by_role("button", name=f"Take: Pick {task[-4:]}").click()
+    page.get_by_role("region", name="What to do").wait_for()
+
+
 def step(page: Page) -> str:
     """Give what the screen asks for."""
     return page.locator("[data-step]").get_attribute("data-step") or ""

@@ -17,6 +17,7 @@ from tests.pwa.hands import (
     release_a_wave,
     step,
     take_a_task,
+    take_the_smallest_task,
     type_quantity,
     wanted,
     weigh,
@@ -123,7 +124,7 @@ def picking(browser: Browser, shop: Shop, album: Album) -> None:
     page.get_by_role("button", name="My tasks").click()
     settle(page)
     album.take(page, "tasks-in-hand")
-    page.get_by_role("article").filter(has_not_text="totes").get_by_role("button", name="Take:").click()
+    take_the_smallest_task(page, shop)
     while not page.locator("[data-step='done']").count():
         pick_line(page, shop)
     album.take(page, "pick-done")
