@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import threading
-from collections.abc import Callable
+import tty
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scanner_client.scale import hid, toledo
+from scanner_client.scale.address import open_scale
 from scanner_client.scale.mtsics import parse
 from scanner_client.scale.platform import Make
 from scanner_client.scale.port import Scale
@@ -136,3 +139,50 @@ def test_silence_and_absence_are_errors() -> None:
         scale.answer = lambda command: command  # type: ignore[method-assign]
         with pytest.raises(ScaleError, match="was answered with"):
             line.weigh()
+
+
+FRAME = bytes.fromhex("022230212020313235302020202020300d")
+
+
+def test_a_scale_that_speaks_unasked_is_heard_from_its_next_whole_frame(speaking: int) -> None:
+    with open_scale(f"toledo:{os.ttyname(speaking)}", 2) as scale:
+        reading = scale.weigh_now()
+    assert (reading.grams, reading.stable) == (1_250, True)
+
+
+@pytest.fixture
+def speaking() -> Iterator[int]:
+    """Give the far end of a line on which frames come without end, the first of them cut short."""
+    ours, theirs = os.openpty()
+    tty.setraw(theirs)
+    over = threading.Event()
+
+    def speak() -> None:
+        os.write(ours, FRAME[6:])
+        while not over.wait(0.02):
+            os.write(ours, FRAME)
+
+    voice = threading.Thread(target=speak)
+    voice.start()
+    yield theirs
+    over.set()
+    voice.join()
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_a_usb_scale_that_reports_only_changes_still_shows_its_last(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "hidraw0")
+    device = os.open(tmp_path / "hidraw0", os.O_RDWR)
+    with open_scale(f"hid:{tmp_path}/hidraw0", 0.05) as scale:
+        with pytest.raises(ScaleError, match="says nothing"):
+            scale.weigh_now()
+        os.write(device, bytes.fromhex("03040200e204"))
+        assert [scale.weigh_now().grams for _ in range(2)] == [1_250, 1_250]
+    os.close(device)
+
+
+def test_no_scale_is_one_sentence() -> None:
+    for address in ("hid:/dev/no-such", "toledo:/dev/no-such", "serial:///dev/no-such"):
+        with pytest.raises(ScaleError, match="no scale at"):
+            open_scale(address, 0.1)
