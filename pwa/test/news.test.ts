@@ -16,6 +16,12 @@ test('a task that a colleague has now is gone, wherever it stands', () => {
   expect(codes([offered], [], 'ann')).toEqual([])
 })
 
+test('a return that ended by its last scan is no news', () => {
+  const way = task([line({ state: 'picked', step: 'done' })], { kind: 'return' })
+  expect(codes([way], [], 'ann')).toEqual([])
+  expect(codes([{ ...way, kind: 'pick' }], [], 'ann')).toEqual(['task_gone T'])
+})
+
 test('a task that was given to me is told', () => {
   expect(codes([], [task()], 'ann')).toEqual(['task_assigned T'])
 })

@@ -72,6 +72,13 @@ def pick_line(page: Page, shop: Shop) -> None:
             return
 
 
+def press(page: Page, code: str, end: str = "Enter") -> None:
+    """Type as a scanner does: a key for each character, none waiting for another."""
+    page.locator("input[inputmode]:focus").wait_for()
+    page.keyboard.type(code)
+    page.keyboard.press(end)
+
+
 def type_quantity(page: Page) -> None:
     """Say how many pieces the next scan counts: all that are left."""
     left = page.locator("[data-step] .value").inner_text().split()[0]

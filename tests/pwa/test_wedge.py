@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.pwa.hands import take_a_task, wanted
+from tests.pwa.hands import press, take_a_task, wanted
 from tests.pwa.kit import Shop, open_page, sign_in
 from tests.pwa.small import Good, small_shop
 
@@ -21,13 +21,6 @@ PICKED = "SELECT sku, sum(picked) FROM pick_line WHERE state = 'picked' GROUP BY
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with small_shop(tmp_path_factory.mktemp("wedge"), GOODS, WAVE) as opened:
         yield opened
-
-
-def press(page: Page, code: str, end: str = "Enter") -> None:
-    """Type as a scanner does: a key for each character, none waiting for another."""
-    page.locator("input[inputmode]:focus").wait_for()
-    page.keyboard.type(code)
-    page.keyboard.press(end)
 
 
 def test_a_whole_wave_is_picked_by_keys_alone(browser: Browser, shop: Shop) -> None:

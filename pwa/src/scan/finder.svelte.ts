@@ -5,7 +5,8 @@ import { aimed } from './aim'
 import { openDecoder, type Decoder } from './decoder'
 import { Lens, troubleOf, type CameraTrouble, type Zoom } from './lens'
 
-const PAUSE_MS = 40
+/** A camera that shows nothing new for this long is looked at again all the same. */
+const STILL_MS = 500
 /** Between two lines no picture is shown: the stream is kept for that long. */
 const LINGER_MS = 2_000
 
@@ -114,7 +115,7 @@ class Finder {
       const read = chosen(reads, wanted)
       const isSeen = this.video === video && !document.hidden
       if (read && isSeen && this.agreement.agrees(read, performance.now(), wanted(read.code))) found(read)
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      await fresh(video)
     }
   }
 
@@ -123,6 +124,17 @@ class Finder {
     const box = { width: video.clientWidth, height: video.clientHeight }
     return decoder.read(video, aimed(picture, box)).catch(() => [])
   }
+}
+
+/** The next frame is there: frames that agree must be different ones. */
+function fresh(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    const still = setTimeout(resolve, STILL_MS)
+    video.requestVideoFrameCallback(() => {
+      clearTimeout(still)
+      resolve()
+    })
+  })
 }
 
 export const finder = new Finder()

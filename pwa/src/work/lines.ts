@@ -36,6 +36,11 @@ export function done(task: TaskView): number {
   return task.lines.filter((line) => CLOSED.has(line.state)).length
 }
 
+/** Its last scan ends a return or a count; a pick ends with its totes at their place. */
+export function isOver(task: TaskView): boolean {
+  return task.kind !== 'pick' && task.lines.length > 0 && done(task) === task.lines.length
+}
+
 export function slotOf(task: TaskView, line: LineView): SlotView | undefined {
   return task.slots.find((slot) => slot.slot === line.slot)
 }

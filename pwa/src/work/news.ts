@@ -1,5 +1,6 @@
 // What the server changed by itself, as far as a picker has to be told of it. Pure.
 import type { LineView, TaskView } from '../protocol.gen'
+import { isOver } from './lines'
 
 export interface News {
   readonly code: 'task_offered' | 'task_assigned' | 'task_changed' | 'task_gone'
@@ -11,7 +12,7 @@ const OPEN: ReadonlySet<string> = new Set(['open', 'withdrawing'])
 export function news(before: readonly TaskView[], now: readonly TaskView[], user: string): readonly News[] {
   const known = new Map(before.map((task) => [task.id, task]))
   const still = new Map(now.map((task) => [task.id, task]))
-  const gone = before.filter((task) => isMine(task, user) && !isMine(still.get(task.id), user))
+  const gone = before.filter((task) => isMine(task, user) && !isOver(task) && !isMine(still.get(task.id), user))
   return [
     ...gone.map((task): News => ({ code: 'task_gone', task })),
     ...now.flatMap((task) => told(known.get(task.id), task, user)),
