@@ -1,8 +1,9 @@
-// The floor as the socket tells it, drawn at most once a frame of the screen.
+// The floor as the socket tells it, drawn in a frame of the screen, no oftener than an eye can follow.
 import type { PickerView, Progress, RefusalCount, StationView, WaveView } from '../../protocol.gen'
 import { steady } from './steady'
 
 const SECOND = 1_000
+const REST_MS = 200
 
 export class Live {
   told = $state(false)
@@ -13,20 +14,24 @@ export class Live {
   stations = $state.raw<readonly StationView[]>([])
   refusals = $state.raw<readonly RefusalCount[]>([])
   private next: Progress | undefined
+  private drawn = -REST_MS
+  private timer: ReturnType<typeof setTimeout> | undefined
   private frame = 0
 
   take(progress: Progress): void {
     this.next = progress
-    this.frame ||= requestAnimationFrame(() => this.draw())
+    const rest = this.drawn + REST_MS - performance.now()
+    this.timer ??= setTimeout(() => (this.frame = requestAnimationFrame(() => this.draw())), Math.max(0, rest))
   }
 
   stop(): void {
+    clearTimeout(this.timer)
     cancelAnimationFrame(this.frame)
-    this.frame = 0
   }
 
   private draw(): void {
-    this.frame = 0
+    this.timer = undefined
+    this.drawn = performance.now()
     if (!this.next) return
     const { at, waves, pickers, stations, refusals } = this.next
     this.told = true
