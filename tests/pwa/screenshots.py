@@ -37,12 +37,10 @@ class Album:
     """Where the pictures go, in the order in which they are taken."""
 
     def __init__(self, folder: Path) -> None:
-        """Begin an album in `folder`, without what it had."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("*.png"):
-            old.unlink()
+        """Begin an album in `folder`, which keeps what it has until this one is closed."""
         self.folder = folder
         self.names: list[str] = []
+        self.pictures: dict[str, bytes] = {}
 
     def take(self, page: Page, name: str) -> None:
         """Take a screen at the size of a phone and of a desktop."""
@@ -50,12 +48,16 @@ class Album:
             page.set_viewport_size({"width": width, "height": height})
             page.mouse.move(width - 1, height - 1)
             settle(page)
-            picture = small(page.screenshot(animations="disabled"))
-            (self.folder / f"{name}-{word}.png").write_bytes(picture)
+            self.pictures[f"{name}-{word}.png"] = small(page.screenshot(animations="disabled"))
         self.names.append(name)
 
     def close(self) -> None:
-        """Write the page that shows all pictures."""
+        """Put the pictures in the place of those before, and write the page that shows them."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for old in self.folder.glob("*.png"):
+            old.unlink()
+        for file, picture in self.pictures.items():
+            (self.folder / file).write_bytes(picture)
         rows = [f"| {name} | {_shown(name, 'phone')} | {_shown(name, 'desktop')} |" for name in self.names]
         head = ["# Every screen", "", "Taken by `./test screenshots`.", ""]
         table = ["| screen | phone | desktop |", "|---|---|---|", *rows, ""]
