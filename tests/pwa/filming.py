@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
+from PIL import Image
 from playwright.sync_api import Page
 
 WIDTH, HEIGHT = 1280, 720
@@ -22,6 +23,14 @@ def label(code: str, symbology: str = "QRCode", scale: int = 6) -> Grey:
     return np.asarray(barcode.to_image(scale=scale, add_quiet_zones=True), dtype=np.uint8)
 
 
+def photo(path: Path) -> Grey:
+    """Give a photograph, as large as the middle of a frame takes."""
+    with Image.open(path) as opened:
+        picture = opened.convert("RGBA").convert("L")
+    picture.thumbnail((700, 420))
+    return np.asarray(picture, dtype=np.uint8)
+
+
 def frame(picture: Grey | None, moved: int = 0) -> Grey:
     """Put a picture in the middle of a frame, a little moved: a hand is never still."""
     whole = np.full((HEIGHT, WIDTH), WALL, dtype=np.uint8)
@@ -32,7 +41,7 @@ def frame(picture: Grey | None, moved: int = 0) -> Grey:
     return whole
 
 
-def film(path: Path, frames: Sequence[Grey], rate: int = 20) -> None:
+def film(path: Path, frames: Iterable[Grey], rate: int = 20) -> None:
     """Write frames as a film (Y4M) that the browser shows over and over."""
     with path.open("wb") as file:
         file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{rate}:1 Ip A1:1 C420jpeg\n".encode())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,15 +12,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pwa.filming import AIMED, aim, camera, film, frame, label
+from server.kernel.barcode import candidates
+from server.kernel.refusal import Refusal
+from tests.pwa.filming import AIMED, aim, camera, film, frame, label, photo
 from tests.pwa.hands import take_a_task, wanted
 from tests.pwa.kit import Shop, open_browser, open_page, sign_in
 from tests.pwa.small import Good, small_shop
+from tests.shared import SHARED
 
 GOODS = (Good("MUG", "A-01-1"), Good("LAMP", "A-03-2"), Good("CLOCK", "B-02-1"))
 WAVE = {"W-1": (("MUG", 1), ("CLOCK", 1)), "W-2": (("LAMP", 1), ("CLOCK", 1))}
 OFFERED = "SELECT 1 FROM task WHERE state = 'offered'"
 PICKED = "SELECT sku, sum(picked) FROM pick_line WHERE state = 'picked' GROUP BY sku ORDER BY sku"
+PHOTOS = SHARED.parent / "samples"
+SHOWN, EACH = 30, 6
+"""How many photographs a film shows, and for how many frames."""
 SOON_MS = 15_000
 COOL_DOWN_MS = 1_600
 """A label counts again once it was out of view for a while."""
@@ -116,3 +124,28 @@ def test_the_first_code_is_read_soon(shop: Shop, tmp_path: Path, symbology: str)
         sys.stdout.write(f"\nfirst {symbology} at {SLOWER}x: {took:.0f} ms\n")
         assert [seen for seen, _ in page.evaluate("seen")] == [code]
         assert took <= FIRST_MS
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(not PHOTOS.is_dir(), reason="the photographs are not beside the repository")
+def test_no_photograph_is_read_as_what_it_does_not_show(shop: Shop, tmp_path: Path) -> None:
+    known = [json.loads(line) for line in (PHOTOS / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    files = random.Random(7).sample(sorted({each["file"] for each in known}), SHOWN)
+    film(tmp_path / "photos.y4m", (frame(photo(PHOTOS / file), n) for file in files for n in range(EACH)), rate=10)
+    with before_the_camera(shop, tmp_path / "photos.y4m") as page:
+        page.get_by_role("button", name="Camera").click()
+        page.wait_for_timeout(SHOWN * EACH * 100 + 2_000)
+        read = {code for code, _ in page.evaluate("seen")}
+    said = {key for each in known if each["file"] in files for key in keys(each["text"])}
+    wrong = {code for code in read if not keys(code) & said}
+    sys.stdout.write(f"\nphotographs: {SHOWN}, codes read {len(read)}, wrong {len(wrong)}\n")
+    assert read
+    assert wrong == set()
+
+
+def keys(code: str) -> set[str]:
+    """Give what a code is looked up under: a UPC-E is told in its short form or its long one."""
+    try:
+        return set(candidates(code))
+    except Refusal:
+        return {code.strip()}
