@@ -20,7 +20,7 @@ const MOST_NOTICES = 5
 /** How browsers call a storage that takes no more. */
 const FULL: ReadonlySet<string> = new Set(['QuotaExceededError', 'UnknownError', 'AbortError'])
 /** What this device was told to remember by who uses it. */
-const CHOICES = ['station', 'carrier', 'theme', 'contrast', 'prefix', 'suffix', 'silence', 'lens']
+const CHOICES = ['station', 'carrier', 'theme', 'contrast', 'prefix', 'suffix', 'silence', 'lens', 'language']
 
 class App {
   ready = $state(false)

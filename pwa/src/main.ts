@@ -4,7 +4,9 @@ import { mount } from 'svelte'
 import App from './App.svelte'
 import { app } from './app.svelte'
 import { unlock } from './feel/sound'
+import { chosenLanguage } from './language'
 import { updates } from './link/updates.svelte'
+import { speak } from './words/language.svelte'
 
 addEventListener('pointerdown', unlock)
 addEventListener('keydown', unlock)
@@ -16,6 +18,8 @@ document.addEventListener('visibilitychange', () => {
 addEventListener('unhandledrejection', (event) => app.failed(event.reason))
 
 await app.boot()
+// The first word is in the right language, unless the device has only English yet.
+await speak(chosenLanguage()).catch(() => undefined)
 const target = document.getElementById('app')!
 target.replaceChildren()
 mount(App, { target })

@@ -8,6 +8,8 @@ export type ShortReason = "none_on_shelf" | "damaged" | "wrong_item" | "cannot_r
 
 export type MissingReason = "missing" | "damaged"
 
+export type Language = "de" | "en" | "es" | "fr"
+
 export type Predicate = "always" | "tracks_lot" | "tracks_serial" | "confirms_tote"
 
 /** A supervisor lets a parcel pass although its weight differs or cannot be expected; with a reason. */
@@ -126,7 +128,7 @@ export interface Op {
   readonly seq: number
   readonly at: number
   readonly by: string
-  readonly cmd: TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | SplitTask | JoinTasks | LoseDevice
+  readonly cmd: TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | SplitTask | JoinTasks | LoseDevice | SetLanguage
 }
 
 /** Start loading for a carrier at a site. */
@@ -224,6 +226,12 @@ export interface Scan {
   readonly symbology?: string
   readonly quantity?: number
   readonly sure?: boolean
+}
+
+/** Speak to me like this, at whatever device I sign in. */
+export interface SetLanguage {
+  readonly do: "set_language"
+  readonly language: "de" | "en" | "es" | "fr"
 }
 
 /** A tracking number by hand, where the carrier gave one on paper. */
@@ -585,7 +593,7 @@ export interface Welcome {
 
 export type Facts = Readonly<Record<string, string | number | boolean | null>>
 
-export type Command = TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | SplitTask | JoinTasks | LoseDevice
+export type Command = TakeTask | TakeOver | HandBack | Scan | Short | Skip | Undo | NewTote | ZeroCheck | AcknowledgeWithdrawal | DropTotes | OpenPack | PackItem | TrustTote | ReportMissing | CloseParcel | ReopenParcel | Weigh | AcceptWeight | PrintLabel | VoidLabel | OpenManifest | LoadParcel | CloseManifest | SetTracking | Unship | PlanWave | ReplanWave | ReleaseWave | HoldWave | ResumeWave | CancelWave | AssignTask | SplitTask | JoinTasks | LoseDevice | SetLanguage
 
 export type ClientFrame = Hello | Op | Lost | Ping | Watch | Weight
 

@@ -30,6 +30,7 @@ from server.people.model import (
 )
 from server.people.roles import permissions_of, require_within
 from server.people.store import DEVICES, KEYS, TOKENS, USERS
+from server.protocol.people import SetLanguage
 
 
 async def put_user(unit: Unit, command: PutUser) -> str:
@@ -43,7 +44,8 @@ async def put_user(unit: Unit, command: PutUser) -> str:
     pin = command.pin_hash or (known.pin_hash if known else "")
     password = command.password_hash or (known.password_hash if known else "")
     head = (command.id, command.name, email, command.badge, pin, password, command.roles)
-    unit.put(USERS, User(*head, command.site, command.language, command.active))
+    language = command.language or (known.language if known else "")
+    unit.put(USERS, User(*head, command.site, language, command.active))
     if known and (command.pin_hash or command.password_hash):
         await sessions.end_all(unit, user=command.id)
     unit.emit(UserChanged(command.id))
@@ -81,6 +83,12 @@ async def set_badge(unit: Unit, command: SetBadge) -> None:
     """Carry out SetBadge."""
     await _require_free(unit, command.user, badge=command.badge)
     await _change(unit, command.user, badge=command.badge)
+
+
+async def set_language(unit: Unit, command: SetLanguage) -> None:
+    """Carry out SetLanguage, for whoever asks."""
+    user = await unit.get(USERS, unit.actor.user)
+    unit.put(USERS, replace(user, language=command.language))
 
 
 async def revoke_device(unit: Unit, command: RevokeDevice) -> None:
@@ -136,6 +144,7 @@ COMMANDS: dict[type, Handler] = {
     SetPin: Handler(set_pin, "supervise"),
     SetPassword: Handler(set_password, "admin"),
     SetBadge: Handler(set_badge, "supervise"),
+    SetLanguage: Handler(set_language, "signed_in"),
     RevokeDevice: Handler(revoke_device, "supervise"),
     SeeDevice: Handler(see_device, "system"),
     PutToken: Handler(put_token, "supervise"),

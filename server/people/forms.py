@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from server.people.model import Kind
+from server.protocol.people import Language
 
 Short = Annotated[str, Meta(max_length=200)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -33,11 +34,11 @@ class Me(msgspec.Struct, frozen=True):
     site: str
     permissions: tuple[str, ...]
     device: str
-    language: str = "en"
+    language: str = ""
 
 
 class NewUser(msgspec.Struct, frozen=True):
-    """A user to make or change; without a PIN or password the one there is stays."""
+    """A user to make or change; a PIN, a password or a language that is not given stays as it is."""
 
     id: Name
     name: Name
@@ -45,7 +46,7 @@ class NewUser(msgspec.Struct, frozen=True):
     email: Short = ""
     badge: Short = ""
     site: Short = ""
-    language: Short = "en"
+    language: Language | Literal[""] = ""
     active: bool = True
     pin: Pin | None = None
     password: Password | None = None

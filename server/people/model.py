@@ -9,6 +9,7 @@ import msgspec
 from server.db.event import Event
 from server.kernel.clock import DAY, HOUR
 from server.protocol.base import Command
+from server.protocol.people import Language
 
 SESSION_MS = 30 * DAY
 """How long a phone of the floor stays signed in: what it did offline has to arrive."""
@@ -18,7 +19,7 @@ Kind = Literal["phone", "scanner", "station"]
 
 
 class User(msgspec.Struct, frozen=True):
-    """A person. `site` is where they work ('' = everywhere)."""
+    """A person. `site` is where they work ('' = everywhere), `language` what they chose ('' = nothing yet)."""
 
     id: str
     name: str
@@ -88,7 +89,7 @@ class Attempts(msgspec.Struct, frozen=True):
 
 
 class PutUser(Command, frozen=True):
-    """Make a user as given, new or changed; hashes of '' leave what there is."""
+    """Make a user as given, new or changed; hashes and a language of '' leave what there is."""
 
     id: str
     name: str
@@ -96,7 +97,7 @@ class PutUser(Command, frozen=True):
     email: str = ""
     badge: str = ""
     site: str = ""
-    language: str = "en"
+    language: Language | Literal[""] = ""
     active: bool = True
     pin_hash: str = ""
     password_hash: str = ""

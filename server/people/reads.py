@@ -63,7 +63,7 @@ class KeyView(View, frozen=True):
 async def called(database: Database, user_id: str) -> tuple[str, str]:
     """Give the name and language of a user; a machine is called by its id."""
     found = await load(database, USERS, "id", [user_id])
-    return (found[0].name, found[0].language) if found else (user_id, "en")
+    return (found[0].name, found[0].language) if found else (user_id, "")
 
 
 async def by_badge(database: Database, badge: str) -> User | None:

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from server.protocol.base import MOST, Answer, Count, Facts, Whole, snake
 from server.protocol.packing import Grams, PackingCommand, PackView
+from server.protocol.people import PeopleCommand
 from server.protocol.picking import Id, PickingCommand, TaskView
 from server.protocol.shipping import ManifestView, ShippingCommand
 from server.protocol.waves import PickerView, RefusalCount, StationView, WavesCommand, WaveView
@@ -16,7 +17,7 @@ from server.protocol.waves import PickerView, RefusalCount, StationView, WavesCo
 PROTOCOL = 1
 """Version of the wire; the server takes this one and the one before."""
 
-LiveCommand = PickingCommand | PackingCommand | ShippingCommand | WavesCommand
+LiveCommand = PickingCommand | PackingCommand | ShippingCommand | WavesCommand | PeopleCommand
 
 
 class Frame(msgspec.Struct, frozen=True, tag_field="t", tag=snake, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import inspect as shapes
 
 from server.kernel import gs1_table
-from server.protocol import packing, picking, steps
+from server.protocol import packing, people, picking, steps
 from server.protocol.base import Facts
 from server.protocol.frames import PROTOCOL, ClientFrame, Committed, LiveCommand, ServerFrame
 from server.protocol.refusals import REFUSALS
@@ -29,6 +29,7 @@ NAMED: Final[dict[str, Any]] = {
     "Step": picking.Step,
     "ShortReason": picking.ShortReason,
     "MissingReason": packing.MissingReason,
+    "Language": people.Language,
     "Predicate": steps.Predicate,
 }
 UNIONS: Final[dict[str, Any]] = {

@@ -7,6 +7,8 @@ export interface Me {
   readonly site: string
   readonly permissions: readonly string[]
   readonly device: string
+  /** What they chose; '' is nothing yet. */
+  readonly language: string
 }
 export interface Named {
   readonly id: string

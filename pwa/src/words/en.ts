@@ -1,12 +1,13 @@
-// English. Another language is another file of the same shape; {name} is replaced by a fact.
+// English, the source of truth: every other language has these messages, no more and no less (see docs/ui.md).
 import { floor } from './floor.en'
 import { office } from './office.en'
+import type { Like } from './message'
 import { phone } from './phone.en'
 import { plan } from './plan.en'
 import { station } from './station.en'
 import { values } from './values.en'
 
-const everywhere = {
+export const everywhere = {
   'action.back': 'Hand back the task',
   'action.check': 'Check digits',
   'action.empty': 'Bin is empty',
@@ -56,6 +57,8 @@ const everywhere = {
   'flash.right': 'Right',
   'keypad.back': 'Delete last digit',
   'keypad.clear': 'Clear',
+  language: 'Language',
+  'language.how': 'It goes with you to every device you sign in at.',
   'line.check': 'Check digits',
   'line.counted': '{n} of {all} counted',
   'line.facts': 'Line',
@@ -69,16 +72,14 @@ const everywhere = {
   'line.times': '× {n} with the next scan',
   'line.tote': 'Tote',
   'lines.done': 'Lines done',
-  'lines.many': '{n} lines left',
+  'lines.left': { one: '{n} line left', other: '{n} lines left' },
   'lines.of': '{done} of {all} lines',
-  'lines.one': '1 line left',
   menu: 'Menu',
   no: 'No',
   offline: 'Offline',
   online: 'Online',
   outdated: 'There is a newer version of this app.',
-  piece: 'piece',
-  pieces: 'pieces',
+  pieces: { one: '{n} piece', other: '{n} pieces' },
   'place.attention': 'Attention',
   'place.device': 'This device',
   'place.floor': 'Floor',
@@ -110,7 +111,10 @@ const everywhere = {
   'signin.email': 'E-mail',
   'signin.floor': 'Sign in by badge',
   'signin.go': 'Sign in',
-  'signin.kept': '{n} scans are safe on this device and will be sent after sign-in.',
+  'signin.kept': {
+    one: '{n} scan is safe on this device and will be sent after sign-in.',
+    other: '{n} scans are safe on this device and will be sent after sign-in.',
+  },
   'signin.office': 'Sign in by e-mail',
   'signin.offline': 'The server cannot be reached. Signing in needs it.',
   'signin.other': 'Other badge',
@@ -137,8 +141,7 @@ const everywhere = {
   'tasks.offered': 'On offer',
   'tasks.take': 'Take',
   'tote.place': 'Put a tote into',
-  'totes.many': '{n} totes',
-  'totes.one': '1 tote',
+  totes: { one: '{n} tote', other: '{n} totes' },
   waiting: '{n} to send',
   'withdrawn.how': 'The order changed. Leave these where they are.',
   'withdrawn.put': 'Put {n} back into the bin.',
@@ -157,4 +160,4 @@ const everywhere = {
 }
 
 export const en = { ...everywhere, ...floor, ...office, ...phone, ...plan, ...station, ...values }
-export type Catalogue = Readonly<Record<keyof typeof en, string>>
+export type Catalogue = Like<typeof en>

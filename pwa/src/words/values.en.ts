@@ -12,6 +12,7 @@ export const values = {
   'do.hand_back': 'Hand back a task',
   'do.new_tote': 'New tote',
   'do.scan': 'Scan',
+  'do.set_language': 'Choose a language',
   'do.short': 'Report short',
   'do.skip': 'Skip',
   'do.take_task': 'Take a task',
