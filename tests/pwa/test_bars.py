@@ -60,7 +60,7 @@ def feel(page: Page, code: str, nth: int) -> None:
     page.wait_for_timeout(TRIGGER_MS)
 
 
-@pytest.mark.soak
+@pytest.mark.quiet
 def test_a_scan_is_felt_within_a_blink(browser: Browser, shop: Shop) -> None:
     """From the last key to the painted answer, the strict commit of the outbox between them."""
     ann = open_page(browser, shop)

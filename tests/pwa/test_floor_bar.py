@@ -90,7 +90,7 @@ def on_the_wall(page: Page) -> CDPSession:
     return cdp
 
 
-@pytest.mark.soak
+@pytest.mark.quiet
 def test_a_full_floor_is_light(browser: Browser, tmp_path: Path, soak: float) -> None:
     seconds = SECONDS_AT_TENTH * max(1.0, soak * 10)
     with a_busy_floor(tmp_path, seconds + 120) as shop:

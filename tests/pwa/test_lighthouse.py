@@ -16,7 +16,7 @@ TRIES = 5
 """What else the machine does only takes points away: one good run is what the app can do."""
 
 pytestmark = [
-    pytest.mark.soak,
+    pytest.mark.quiet,
     pytest.mark.skipif(not PROGRAM.exists(), reason="no Lighthouse: npm ci in tests/pwa/lighthouse, or ./test bars"),
 ]
 

@@ -35,7 +35,7 @@ def badge_after(browser: Browser, shop: Shop) -> float:
     return took
 
 
-@pytest.mark.soak
+@pytest.mark.quiet
 def test_a_badge_is_taken_within_two_seconds_of_slow_4g(browser: Browser, shop: Shop) -> None:
     took = [badge_after(browser, shop) for _ in range(ROUNDS)]
     assert min(took) <= MOST_MS, took
