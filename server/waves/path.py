@@ -77,13 +77,17 @@ class Floor:
         return np.array(sorted({self.number[place] for place in places}), dtype=np.int64)
 
     def walk(self, stops: Ints) -> tuple[list[int], int]:
-        """Give the stops in the order of a shortest walk, and its length in mm; Unreachable if there is none."""
+        """Give the stops in the order of a shortest walk, and its length in mm; Unreachable if there is none.
+
+        Either way round is as long: the first stop is the one with the lower number.
+        """
         length_mm = int(shortest(self.ground, stops, len(stops)))
         if length_mm >= NEVER:
             raise Unreachable([self.points[n] for n in stops if shortest(self.ground, np.array([n]), 1) >= NEVER])
         wanted = {(int(self.ground.aisle[n]), self.points[n].along_mm): int(n) for n in stops}
         tour = _round_trip(self.start, list(self._edges(stops, wanted)))
-        return list(dict.fromkeys(wanted[node] for node in tour if node in wanted)), length_mm
+        ways = (dict.fromkeys(wanted[node] for node in turn if node in wanted) for turn in (tour, tour[::-1]))
+        return min(map(list, ways)), length_mm
 
     def _edges(self, stops: Ints, wanted: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         """Give every stretch of the walk that was found last as often as it is walked."""
