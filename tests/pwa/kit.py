@@ -51,6 +51,11 @@ class Shop(msgspec.Struct):
         with closing(sqlite3.connect(path, uri=True, timeout=PATIENCE_S)) as database:
             return database.execute(query, args).fetchall()
 
+    def write(self, statement: str) -> None:
+        """Have the database itself make many rows at once, beside the server."""
+        with closing(sqlite3.connect(self.folder / "pickwave.db", timeout=PATIENCE_S)) as database, database:
+            database.execute(statement)
+
     def until(self, query: str, *args: object) -> list[tuple[Any, ...]]:
         """Wait until a query gives a row."""
         ends = time.monotonic() + PATIENCE_S

@@ -204,6 +204,7 @@ export const office: Like<typeof english> = {
   'stock.blocked': 'Gesperrt',
   'stock.by.bin': 'Nach Fach',
   'stock.by.sku': 'Nach Artikel',
+  'stock.case': '{code} × {n}',
   'stock.count': 'Zählen',
   'stock.count.all': 'Fach zählen',
   'stock.count.how': 'Im Lager wird eine Zählung angeboten; das Buch folgt dem, was gezählt wird.',
@@ -232,4 +233,6 @@ export const office: Like<typeof english> = {
   'tracking.lot': 'Charge',
   'tracking.serial': 'Seriennummern',
   'who.cli': 'Kommandozeile',
+  'who.job': 'Pickwave',
+  'who.system': 'Pickwave',
 }

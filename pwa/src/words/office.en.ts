@@ -201,6 +201,7 @@ export const office = {
   'stock.blocked': 'Blocked',
   'stock.by.bin': 'By bin',
   'stock.by.sku': 'By item',
+  'stock.case': '{code} × {n}',
   'stock.count': 'Count',
   'stock.count.all': 'Count the bin',
   'stock.count.how': 'A count is offered on the floor; the book follows what is counted.',
@@ -229,4 +230,6 @@ export const office = {
   'tracking.lot': 'Lot',
   'tracking.serial': 'Serial numbers',
   'who.cli': 'Command line',
+  'who.job': 'Pickwave',
+  'who.system': 'Pickwave',
 }

@@ -204,6 +204,7 @@ export const office: Like<typeof english> = {
   'stock.blocked': 'Bloqueada',
   'stock.by.bin': 'Por ubicación',
   'stock.by.sku': 'Por artículo',
+  'stock.case': '{code} × {n}',
   'stock.count': 'Contar',
   'stock.count.all': 'Contar la ubicación',
   'stock.count.how': 'Se ofrece un recuento en planta; el libro sigue lo que se cuente.',
@@ -232,4 +233,6 @@ export const office: Like<typeof english> = {
   'tracking.lot': 'Lote',
   'tracking.serial': 'Números de serie',
   'who.cli': 'Línea de comandos',
+  'who.job': 'Pickwave',
+  'who.system': 'Pickwave',
 }

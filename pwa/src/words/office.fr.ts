@@ -204,6 +204,7 @@ export const office: Like<typeof english> = {
   'stock.blocked': 'Bloqué',
   'stock.by.bin': 'Par emplacement',
   'stock.by.sku': 'Par article',
+  'stock.case': '{code} × {n}',
   'stock.count': 'Compter',
   'stock.count.all': 'Compter l’emplacement',
   'stock.count.how': 'Un comptage est proposé sur le plateau ; le registre suit ce qui est compté.',
@@ -232,4 +233,6 @@ export const office: Like<typeof english> = {
   'tracking.lot': 'Lot',
   'tracking.serial': 'Numéros de série',
   'who.cli': 'Ligne de commande',
+  'who.job': 'Pickwave',
+  'who.system': 'Pickwave',
 }

@@ -1,4 +1,5 @@
 // A list that is fetched page by page as it is scrolled, and asked for news while somebody looks at it.
+import { untrack } from 'svelte'
 import { Problem } from '../../link/api'
 import { refusalWords, t } from '../../words'
 
@@ -69,8 +70,9 @@ export class Pages<T> {
 
 const EVERY_MS = 4_000
 
-/** Do something again and again while the page is seen; gives what ends it. */
+/** Look now, and again and again while the page is seen; gives what ends it. What is looked at is no cause to look anew. */
 export function whileSeen(look: () => Promise<unknown>): () => void {
+  untrack(() => void look())
   const timer = setInterval(() => {
     if (!document.hidden) void look()
   }, EVERY_MS)

@@ -51,8 +51,7 @@ function folded(before: readonly Told[], each: Happened): readonly Told[] {
 }
 
 const fact = ({ facts }: Happened, name: string): string => String(facts[name] ?? '')
-const HOUSE = new Set(['system', 'job', ''])
-const whoOf = ({ who }: Happened): string => (HOUSE.has(who) ? t('history.house') : named('who', who))
+const whoOf = ({ who }: Happened): string => (who ? named('who', who) : t('history.house'))
 
 function deviceOf({ device, device_name, device_kind }: Happened): string {
   if (!device) return ''
