@@ -35,6 +35,16 @@ test('what waits is laid over what the server told, once, whichever answer comes
   expect(laid(serverHasFirst, [first, second])[0]?.lines[0]?.counted).toBe(2)
 })
 
+test('what waits stays done where the walk was found anew meanwhile, and a skip that was heard is not done twice', () => {
+  const before = [task([line({ step: 'sku' })])]
+  const scan = entry(1, { do: 'scan', task: 'T', line: 'L', step: 'sku', code: 'PEN' }, before)
+  const anew = [task([line({ step: 'sku', sequence: 7 })])]
+  expect(laid(anew, [scan])[0]?.lines[0]).toMatchObject({ counted: 1, sequence: 7 })
+  const skip = entry(1, { do: 'skip', task: 'T', line: 'L' }, [task([line(), cup])])
+  const heard = [task([line({ sequence: 3 }), cup])]
+  expect(laid(heard, [skip])[0]?.lines[0]?.sequence).toBe(3)
+})
+
 test('undo, skip and short are laid on offline too', () => {
   const before = [task([line({ step: 'sku', counted: 2 }), cup])]
   const skipped = laid(before, [entry(1, { do: 'skip', task: 'T', line: 'L' }, before)])

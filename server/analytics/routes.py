@@ -5,7 +5,6 @@ from __future__ import annotations
 from litestar import get
 
 from server.analytics import reads
-from server.analytics.pace import Pace, pace
 from server.db.engine import Database
 from server.kernel.clock import Clock
 from server.protocol.frames import Progress
@@ -19,9 +18,9 @@ async def get_floor(database: Database, clock: Clock, site: str) -> Progress:
 
 
 @get("/api/floor/pace", tags=["floor"], summary="The floor's last hour", opt={"permission": "supervise"})
-async def get_pace(database: Database, clock: Clock, site: str) -> Pace:
+async def get_pace(database: Database, clock: Clock, site: str) -> reads.Pace:
     """Give scans and refusals by the minute, each person's too, and the bins from which scans came late."""
-    return await pace(database, site, clock())
+    return await reads.pace(database, site, clock())
 
 
 @get("/api/waves", tags=["waves"], summary="Waves of a site", opt={"permission": "supervise"})

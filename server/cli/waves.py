@@ -14,6 +14,7 @@ from server.cli.instances import solved
 from server.cli.say import explained
 from server.db.reads import one
 from server.house import House
+from server.kernel.clock import MINUTE
 from server.kernel.refusal import Refusal
 from server.protocol.waves import PlanWave, ReleaseWave
 from server.waves.model import Wave, WaveState
@@ -21,7 +22,6 @@ from server.waves.reads import plan_of
 from server.waves.store import WAVES
 
 POLL_SECONDS = 0.1
-MINUTE_MS = 60_000
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -74,8 +74,8 @@ def plan(site: str, carrier: str, zone: str, most: int, *, as_json: bool, **told
 def promise(wave: Wave) -> str:
     """Say what a plan costs, and what it saves against batches in the order of arrival."""
     saved = 100 - 100 * wave.walk_mm // wave.first_come_mm if wave.first_come_mm else 0
-    late = f", {wave.late_ms // MINUTE_MS} min late" if wave.late_ms else ", in time"
-    return f"{wave.walk_mm / 1000:.0f} m, {wave.work_ms // MINUTE_MS} min of work, {saved} % less walking{late}"
+    late = f", {wave.late_ms // MINUTE} min late" if wave.late_ms else ", in time"
+    return f"{wave.walk_mm / 1000:.0f} m, {wave.work_ms // MINUTE} min of work, {saved} % less walking{late}"
 
 
 def _solve(file: Path, seconds: float | None, seed: int, *, two_block: bool, as_json: bool) -> None:

@@ -29,3 +29,8 @@ async def one(database: Database, rows: Rows[T], key: str) -> T:
     if not found:
         raise Refusal("not_found", kind=rows.name, id=key)
     return found[0]
+
+
+def escaped(text: str) -> str:
+    """Give text as LIKE finds it (its ESCAPE is the backslash): its own signs mean themselves."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

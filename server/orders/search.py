@@ -8,28 +8,11 @@ from typing import Any
 import msgspec
 
 from server.db.engine import Database
+from server.db.reads import escaped
 from server.kernel.refusal import Refusal
-from server.orders.model import PROGRESS, State
+from server.orders.store import AT_SITE, BEFORE, CHANNELS, EXACT, HELD, LATE, LIST, NEWEST_FIRST, PART
 from server.protocol.base import View
 
-OPEN = "(" + ", ".join(f"'{state}'" for state in PROGRESS if state is not State.SHIPPED) + ")"
-LIST = f"""
-SELECT o.id, o.channel, o.name, o.placed_at, o.state, o.payment, o.total, o.currency, o.reason,
-       coalesce(c.name, '') AS customer,
-       (SELECT count(*) FROM order_line l WHERE l."order" = o.id AND l.goods) AS lines,
-       coalesce((SELECT min(CASE WHEN s.state IN {OPEN} THEN s.cut_off END) FROM shipment s
-                 WHERE s."order" = o.id), 0) AS cut_off
-FROM orders o LEFT JOIN customer c ON c.id = o.customer
-"""
-NEWEST_FIRST = "ORDER BY o.placed_at DESC, o.id DESC LIMIT ?"
-EXACT = "o.id IN (SELECT id FROM orders WHERE name = ? UNION ALL SELECT id FROM orders WHERE external_id = ?)"
-PART = """(o.name LIKE ? ESCAPE '\\'
-    OR coalesce(o.customer, '') IN (SELECT id FROM customer WHERE name LIKE ? ESCAPE '\\'))"""
-"""`coalesce` keeps the walk from the newest on: who has a thousand orders is found as soon as who has one."""
-LATE = f'o.id IN (SELECT s."order" FROM shipment s WHERE s.state IN {OPEN} AND s.cut_off < ?)'
-HELD = "o.id IN (SELECT id FROM orders WHERE state = 'on_hold' UNION ALL SELECT id FROM orders WHERE reason <> '')"
-AT_SITE = '(SELECT count(*) FROM shipment s WHERE s."order" = o.id AND s.site = ?) > 0'
-BEFORE = "(o.placed_at, o.id) < (?, ?)"
 Clause = tuple[str, tuple[Any, ...]]
 
 
@@ -85,7 +68,7 @@ async def _page(database: Database, clauses: Sequence[Clause], limit: int) -> li
 
 async def channels(database: Database) -> list[str]:
     """Give the channels that any order came from."""
-    return [found["channel"] for found in await database.read("SELECT DISTINCT channel FROM orders ORDER BY channel")]
+    return [found["channel"] for found in await database.read(CHANNELS)]
 
 
 async def row(database: Database, order: str) -> OrderRow:
@@ -110,8 +93,3 @@ def _filters(wanted: Wanted, now: int) -> Iterator[Clause]:
         yield HELD, ()
     if wanted.before:
         yield BEFORE, wanted.before
-
-
-def escaped(text: str) -> str:
-    """Give text as LIKE finds it: its own signs mean themselves."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -6,7 +6,7 @@ from piccolo.columns import BigInt, Boolean, Text
 from piccolo.table import Table
 
 from server.db.rows import Rows
-from server.orders.model import ChannelSettings, Order, OrderLine, Return, Shipment
+from server.orders.model import PROGRESS, ChannelSettings, Order, OrderLine, Return, Shipment, State
 
 
 class OrderTable(Table, tablename="orders"):
@@ -110,3 +110,23 @@ INDEXES = (
 """Who waits for a SKU is asked without reading who ever had it; the office turns pages of orders, whatever it asks."""
 WAITS_FOR = "SELECT 1 FROM order_line WHERE sku = ? AND state = 'back_ordered' LIMIT 1"
 """Whether any line waits for a SKU."""
+
+OPEN = "(" + ", ".join(f"'{state}'" for state in PROGRESS if state is not State.SHIPPED) + ")"
+LIST = f"""
+SELECT o.id, o.channel, o.name, o.placed_at, o.state, o.payment, o.total, o.currency, o.reason,
+       coalesce(c.name, '') AS customer,
+       (SELECT count(*) FROM order_line l WHERE l."order" = o.id AND l.goods) AS lines,
+       coalesce((SELECT min(CASE WHEN s.state IN {OPEN} THEN s.cut_off END) FROM shipment s
+                 WHERE s."order" = o.id), 0) AS cut_off
+FROM orders o LEFT JOIN customer c ON c.id = o.customer
+"""
+NEWEST_FIRST = "ORDER BY o.placed_at DESC, o.id DESC LIMIT ?"
+EXACT = "o.id IN (SELECT id FROM orders WHERE name = ? UNION ALL SELECT id FROM orders WHERE external_id = ?)"
+PART = """(o.name LIKE ? ESCAPE '\\'
+    OR coalesce(o.customer, '') IN (SELECT id FROM customer WHERE name LIKE ? ESCAPE '\\'))"""
+"""`coalesce` keeps the walk from the newest on: who has a thousand orders is found as soon as who has one."""
+LATE = f'o.id IN (SELECT s."order" FROM shipment s WHERE s.state IN {OPEN} AND s.cut_off < ?)'
+HELD = "o.id IN (SELECT id FROM orders WHERE state = 'on_hold' UNION ALL SELECT id FROM orders WHERE reason <> '')"
+AT_SITE = '(SELECT count(*) FROM shipment s WHERE s."order" = o.id AND s.site = ?) > 0'
+BEFORE = "(o.placed_at, o.id) < (?, ?)"
+CHANNELS = "SELECT DISTINCT channel FROM orders ORDER BY channel"

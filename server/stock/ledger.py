@@ -6,18 +6,8 @@ from typing import Any
 
 from server.db.engine import Database
 from server.protocol.base import View
+from server.stock.store import AT_PLACE, IN_BINS, IN_PLACE, LEDGER
 
-MOVES = """
-SELECT m.id, m.at, m.lot, m.source, m.target, m.quantity, m.reason, coalesce(u.name, m."user") AS who,
-       coalesce(o.id, '') AS "order", coalesce(o.name, '') AS order_name
-FROM (SELECT id, at, lot, source, target, quantity, reason, concerns, "user" FROM stock_move
-      WHERE sku = ? AND id < ? {at} ORDER BY id DESC LIMIT ?) AS m
-LEFT JOIN users u ON u.id = m."user" LEFT JOIN order_line l ON l.id = m.concerns LEFT JOIN orders o ON o.id = l."order"
-ORDER BY m.id DESC
-"""
-AT_PLACE = "AND (source = ? OR target = ?)"
-IN_BINS = "SELECT coalesce(sum(quantity), 0) AS units FROM stock_balance WHERE sku = ? AND place LIKE 'bin:%'"
-IN_PLACE = "SELECT coalesce(sum(quantity), 0) AS units FROM stock_balance WHERE sku = ? AND place = ?"
 LAST = "~"
 """Sorts behind every ULID."""
 
@@ -46,7 +36,7 @@ async def ledger(
     The next page is asked for by its last move (`before`) and the units that were there before that (`units`).
     """
     at, args = (AT_PLACE, (place, place)) if place else ("", ())
-    rows = await database.read(MOVES.format(at=at), (sku, before or LAST, *args, limit))
+    rows = await database.read(LEDGER.format(at=at), (sku, before or LAST, *args, limit))
     left = await _units(database, sku, place) if units is None else units
     found = []
     for row in rows:

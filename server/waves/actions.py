@@ -50,6 +50,7 @@ async def plan_wave(unit: Unit, command: PlanWave) -> dict[str, str]:
         created_at=unit.at,
         released_at=0,
         done_at=0,
+        zone=command.zone,
     )
     unit.put(WAVES, wave)
     unit.put(SHIPMENTS, *(replace(s, wave=wave.id) for s in chosen))
@@ -66,7 +67,7 @@ async def replan_wave(unit: Unit, command: ReplanWave) -> None:
     joining = (await unit.many(SHIPMENTS, [row[0] for row in found])).values()
     unit.put(SHIPMENTS, *(replace(s, wave=wave.id) for s in joining))
     unit.put(WAVES, replace(wave, shipments=wave.shipments + len(found)))
-    await enqueue(unit, "plan_wave", {"wave": wave.id}, key=f"plan:{wave.id}")
+    await enqueue(unit, "plan_wave", {"wave": wave.id, "zone": wave.zone}, key=f"plan:{wave.id}")
 
 
 async def save_plan(unit: Unit, command: SavePlan) -> None:

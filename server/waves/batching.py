@@ -10,6 +10,7 @@ from types import MappingProxyType
 import msgspec
 import numpy as np
 
+from server.kernel.clock import SECOND
 from server.sites.layout import Layout, distance, from_depot
 from server.waves.bins import Bins
 from server.waves.hurry import Hurry
@@ -21,8 +22,6 @@ from server.waves.totes import Tote, fill, trips
 
 Urgency = tuple[int, int]
 """Cut-off, then how far below the highest priority: ascending."""
-
-SECOND_MS = 1_000
 
 
 class Load(msgspec.Struct, frozen=True):
@@ -55,8 +54,9 @@ def plan(
 
     Never over what the trolley takes; a tote holds one shipment. A large line is split by quantity, a large shipment
     over walks. `zoned` = no walk leaves its zone. Shipments of a single line go apart where they fill a trolley. A
-    cut-off is what a batch has to be done by, not a wall: no goods are later than with the most urgent first. `before`:
-    the shipments of each walk of an earlier plan, to begin with. `lying`: by SKU, where else its units may be taken.
+    cut-off is what a batch has to be done by, not a wall: among loads that may share walks no goods are later than
+    with the most urgent first. `before`: the shipments of each walk of an earlier plan, to begin with. `lying`: by SKU,
+    where else its units may be taken.
     """
     known = list(lines)
     floors = _floors(known, layout)
@@ -74,8 +74,8 @@ def plan(
     batches.sort(key=lambda batch: min(load.urgency for load in batch))
     tasks = tuple(_task(batch, floors) for batch in batches)
     if lying:
-        tasks = Bins(layout, known, lying, trolley).chosen_anew(tasks, effort.seconds)
-    work = sum(work_ms(task, labour) for task in tasks)
+        tasks = Bins(layout, known, lying, trolley, zoned=zoned).chosen_anew(tasks, effort.seconds)
+    work = sum(labour.takes(len(task.picks), task.length_mm) for task in tasks)
     first_come = _first_come(loads, trolley, layout)
     return Plan(tasks, tuple(refused + too_large), first_come, work, late_ms(tasks, labour))
 
@@ -95,14 +95,9 @@ def late_ms(tasks: Sequence[TaskPlan], labour: Labour) -> int:
     free, late = [labour.now] * labour.pickers, 0
     for task in tasks if labour.pickers else ():
         first = free.index(min(free))
-        free[first] += work_ms(task, labour)
+        free[first] += labour.takes(len(task.picks), task.length_mm)
         late += max(0, free[first] - (task.cut_off or NEVER))
     return late
-
-
-def work_ms(task: TaskPlan, labour: Labour) -> int:
-    """Give how long a task takes one picker."""
-    return labour.batch_ms + len(task.picks) * labour.pick_ms + task.length_mm * SECOND_MS // labour.pace_mm
 
 
 def _first_come(loads: Sequence[Load], trolley: Trolley, layout: Layout) -> int:
@@ -177,7 +172,7 @@ def _problem(loads: Sequence[Load], trolley: Trolley, floor: Floor, labour: Labo
         need=np.array([(len(load.totes), len(own)) for load, own in zip(loads, lines, strict=True)], dtype=np.int64),
         most=np.array([trolley.totes, trolley.lines or NEVER], dtype=np.int64),
         hurry=hurry,
-        fixed=labour.batch_ms * labour.pace_mm // SECOND_MS,
+        fixed=labour.batch_ms * labour.pace_mm // SECOND,
     )
 
 

@@ -17,24 +17,31 @@ SECONDS = 0.02
 
 Source = tuple[str, str]
 """A bin and a lot."""
-Article = tuple[str, int]
-"""A SKU and an expiry: its units are as good as each other."""
+Article = tuple[str, int, str]
+"""A SKU, an expiry and, where zones are walls, a zone: its units are as good as each other."""
 
 
 class Bins:
     """What lies where, while one task after another takes from it."""
 
     def __init__(
-        self, layout: Layout, lines: Iterable[PlanLine], lying: Mapping[str, Sequence[Lying]], trolley: Trolley
+        self,
+        layout: Layout,
+        lines: Iterable[PlanLine],
+        lying: Mapping[str, Sequence[Lying]],
+        trolley: Trolley,
+        *,
+        zoned: bool,
     ) -> None:
         """Begin with what no line takes. What is not in the layout is left alone."""
         self.layout, self.trolley = layout, trolley
-        self.expiry = {(line.line, line.bin, line.lot): line.expiry for line in lines}
+        self.article = {(x.line, x.bin, x.lot): (x.sku, x.expiry, x.zone if zoned else "") for x in lines}
         self.free: dict[Article, Counter[Source]] = defaultdict(Counter)
         for sku, places in lying.items():
             for place in places:
                 if place.bin in layout.places:
-                    self.free[sku, place.expiry][place.bin, place.lot] += place.units
+                    article = (sku, place.expiry, place.zone if zoned else "")
+                    self.free[article][place.bin, place.lot] += place.units
 
     def chosen_anew(self, tasks: Sequence[TaskPlan], seconds: float) -> tuple[TaskPlan, ...]:
         """Give the tasks with the bins that make their walks short."""
@@ -70,7 +77,7 @@ class Bins:
         return found
 
     def _article(self, pick: PickPlan) -> Article:
-        return pick.sku, self.expiry.get((pick.line, pick.bin, pick.lot), 0)
+        return self.article[pick.line, pick.bin, pick.lot]
 
     def _walked(self, task: TaskPlan, sources: Mapping[Article, Counter[Source]], floor: Floor) -> TaskPlan:
         """Share the units of the chosen bins out over the picks, and walk by them."""
@@ -83,7 +90,7 @@ class Bins:
                     sources[article][source] -= units
                     left -= units
                     picks.append(replace(pick, bin=source[0], lot=source[1], quantity=units))
-                    self.expiry[pick.line, source[0], source[1]] = article[1]
+                    self.article[pick.line, source[0], source[1]] = article
         places = {pick.bin: self.layout.places[pick.bin] for pick in picks}
         try:
             order, length_mm = floor.walk(floor.stops(places.values()))

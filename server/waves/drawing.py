@@ -17,8 +17,6 @@ from server.waves.planning import labour
 from server.waves.reads import current
 from server.waves.store import WAVES
 
-SECOND_MS = 1_000
-
 Point = tuple[int, int]
 """x and the way from the front cross-aisle, in mm."""
 
@@ -99,7 +97,7 @@ def _walk(task: PlannedTask, layout: Layout, reckoned: Labour) -> WalkView:
         totes=task.totes,
         lines=len(task.picks),
         walk_mm=task.walk_mm,
-        work_ms=reckoned.batch_ms + len(task.picks) * reckoned.pick_ms + task.walk_mm * SECOND_MS // reckoned.pace_mm,
+        work_ms=reckoned.takes(len(task.picks), task.walk_mm),
         bins=tuple(bin_id.partition(":")[2] for bin_id in bins),
         stops=tuple(_point(layout, place) for place in places),
         path=tuple(_corners([_point(layout, place) for place in places], layout)),

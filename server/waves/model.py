@@ -46,8 +46,9 @@ WAVE: Machine[WaveState] = Machine(
 class Wave(msgspec.Struct, frozen=True):
     """A wave and what its plan promises.
 
-    `cut_off` is the earliest of its shipments (ms UTC), `walk_mm` the walking, `first_come_mm` what it would be in the
-    order of arrival; `work_ms` the time of all its tasks, `late_ms` by how much they will miss their cut-offs.
+    `zone` is the only one it picks in ('' = all), `cut_off` the earliest of its shipments (ms UTC). `walk_mm` is the
+    walking, `first_come_mm` what it would be in the order of arrival; `work_ms` the time of all its tasks, `late_ms` by
+    how much they will miss their cut-offs.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Wave(msgspec.Struct, frozen=True):
     first_come_mm: int = 0
     work_ms: int = 0
     late_ms: int = 0
+    zone: str = ""
 
 
 class PlannedPick(msgspec.Struct, frozen=True):

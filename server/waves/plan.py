@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from server.kernel.clock import SECOND
+
 
 class PlanLine(msgspec.Struct, frozen=True):
     """Units of one order line that lie in one bin.
@@ -33,6 +35,7 @@ class Lying(msgspec.Struct, frozen=True):
     lot: str
     expiry: int
     units: int
+    zone: str = ""
 
 
 class Trolley(msgspec.Struct, frozen=True):
@@ -55,6 +58,10 @@ class Labour(msgspec.Struct, frozen=True):
     pick_ms: int = 8_000
     batch_ms: int = 60_000
     now: int = 0
+
+    def takes(self, stops: int, length_mm: int) -> int:
+        """Give how many ms one picker needs for a batch of so many stops."""
+        return self.batch_ms + stops * self.pick_ms + length_mm * SECOND // self.pace_mm
 
 
 class Effort(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
@@ -91,7 +91,7 @@ async def plan(
         labour=labour(policy, now),
         effort=effort(len(shipments), policy.plan_seconds),
         before=before,
-        lying=beside(fit, wanted, {b.id: b for b in bins}),
+        lying=beside(fit, wanted, {b.id: b for b in bins}, payload.get("zone", "")),
     )
     result = await think(work)
     orders = {line.id: line.order for line in lines}
@@ -129,19 +129,26 @@ def labour(policy: Policy, now: int) -> Labour:
 
 
 def beside(
-    stock: Sequence[Balance], wanted: Sequence[PlanLine], bins: Mapping[str, Bin]
+    stock: Sequence[Balance], wanted: Sequence[PlanLine], bins: Mapping[str, Bin], zone: str = ""
 ) -> dict[str, tuple[Lying, ...]]:
-    """Give what lies free beside what the stops take, by SKU; only what is as old as what they take is offered."""
+    """Give what lies free beside what the stops take, by SKU; with `zone` only there."""
     taken = Counter[tuple[str, str, str]]()
     for stop in wanted:
         taken[stop.sku, stop.bin, stop.lot] += stop.quantity
     found: dict[str, tuple[Lying, ...]] = {}
+    for sku, here in free_in(stock, bins):
+        units, there = here.available - taken[sku, here.bin, here.lot], bins[here.bin].zone
+        if units > 0 and zone in {"", there}:
+            found[sku] = (*found.get(sku, ()), Lying(here.bin, here.lot, here.expiry, units, there))
+    return found
+
+
+def free_in(stock: Sequence[Balance], bins: Mapping[str, Bin]) -> Iterator[tuple[str, BinStock]]:
+    """Give each SKU's free units in bins that are not blocked."""
     for here in stock:
         place = bin_of(here)
-        units = here.free - taken[here.sku, place, here.lot]
-        if units > 0 and place in bins and not bins[place].blocked:
-            found[here.sku] = (*found.get(here.sku, ()), Lying(place, here.lot, here.expiry, units))
-    return found
+        if here.free > 0 and place in bins and not bins[place].blocked:
+            yield here.sku, BinStock(place, here.lot, here.expiry, here.free)
 
 
 def stops(
@@ -153,10 +160,8 @@ def stops(
 ) -> list[PlanLine]:
     """Give each line the bins that serve it (first expired first out, then fewest); what has none is left out."""
     lying: dict[str, list[BinStock]] = defaultdict(list)
-    for here in stock:
-        bin_id = bin_of(here)
-        if here.free > 0 and bin_id in bins and not bins[bin_id].blocked:
-            lying[here.sku].append(BinStock(bin_id, here.lot, here.expiry, here.free))
+    for sku_id, here in free_in(stock, bins):
+        lying[sku_id].append(here)
     result = []
     for line in sorted(lines, key=lambda x: (shipments[x.shipment].cut_off, -shipments[x.shipment].priority, x.id)):
         served = pick_bins(lying[line.sku], line.quantity)

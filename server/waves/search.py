@@ -92,16 +92,23 @@ def _first_plans(asked: Problem, costs: Ints, start: Ints | None) -> Iterator[In
 
 
 def _completed(asked: Problem, start: Ints, order: Ints | None = None) -> Ints:
-    """Put what is in no batch into the first one with room, in order, else into new ones."""
-    plan, used = start.copy(), np.zeros((len(start) + int(start.max()) + 2, len(asked.most)), dtype=np.int64)
-    np.add.at(used, start[start >= 0], asked.need[start >= 0])
+    """Keep of a plan what still fits; the rest goes, in order, into the first batch with room, else into new ones."""
+    plan = np.full(len(start), -1, dtype=np.int64)
+    used = np.zeros((len(start) + int(start.max()) + 2, len(asked.most)), dtype=np.int64)
+
+    def joins(load: int, batch: int) -> bool:
+        if (used[batch] + asked.need[load] > asked.most).any():
+            return False
+        plan[load] = batch
+        used[batch] += asked.need[load]
+        return True
+
+    for load in np.flatnonzero(start >= 0).tolist():
+        joins(load, int(start[load]))
     last = 0
-    for load in order if order is not None else np.flatnonzero(start < 0):
-        if plan[load] < 0:
-            while (used[last] + asked.need[load] > asked.most).any():
-                last += 1
-            plan[load] = last
-            used[last] += asked.need[load]
+    for load in (order if order is not None else np.flatnonzero(plan < 0)).tolist():
+        while not joins(load, last):
+            last += 1
     return plan
 
 

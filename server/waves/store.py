@@ -30,6 +30,7 @@ class WaveTable(Table, tablename="wave"):
     first_come_mm = BigInt()
     work_ms = BigInt()
     late_ms = BigInt()
+    zone = Text()
 
 
 class PlannedTaskTable(Table, tablename="planned_task"):

@@ -93,3 +93,15 @@ async def test_a_new_plan_leaves_picked_goods_alone(w: World) -> None:
     await w.do(pick.Short(task, (await stops(w, task))[0].id, "none_on_shelf"), PICKER)
     await w.settle()
     assert await bins_ahead(w, task) == ["C-4"]
+
+
+async def test_a_plan_made_anew_keeps_to_the_zone_of_its_wave(w: World) -> None:
+    await an_aisle(w)
+    await w.do(PutBin("MAIN", "Z-1", aisle="Z", zone="COLD", x_mm=12_000, y_mm=1_000))
+    await w.do(PutProduct(sku="ICE", name="Ice", weight_mg=10_000))
+    await received(w, "Z-1", "ICE", 9)
+    await ordered(w, "1", ("ICE", 1), ("PEN", 1))
+    found = await planned(w, zone="COLD")
+    await w.do(wave.ReplanWave(found), CHIEF)
+    await w.settle()
+    assert [p.sku for task in await plan_of(w.database, found) for p in task.picks] == ["ICE"]

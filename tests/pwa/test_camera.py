@@ -109,7 +109,7 @@ def pick_by_camera(page: Page, shop: Shop, seen: set[str]) -> None:
     expect(page.get_by_role("heading", name="My tasks")).to_be_visible(timeout=SOON_MS)
 
 
-@pytest.mark.quiet
+@pytest.mark.soak
 @pytest.mark.parametrize("symbology", CODES)
 def test_the_first_code_is_read_soon(shop: Shop, tmp_path: Path, symbology: str) -> None:
     """From the button to the code, at 720p on a phone four times slower than this machine."""

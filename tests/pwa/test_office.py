@@ -91,7 +91,6 @@ def test_a_file_is_brought_in_and_its_rejects_are_shown_and_downloaded(page: Pag
     assert "7002,bad_value" in download.value.path().read_text()
 
 
-@pytest.mark.quiet  # what it asks within a second and a half
 def test_an_open_import_asks_no_more_than_it_needs(page: Page, shop: Shop) -> None:
     go(page, shop, "imports")
     page.get_by_role("list", name="Imports").get_by_role("link").first.click()

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,7 +14,7 @@ from msgspec.structs import replace
 from server.sites.layout import Layout, Place, Spot, lay_out
 from server.waves import batching
 from server.waves.path import walk
-from server.waves.plan import Effort, Labour, Plan, PlanLine, TaskPlan, Trolley
+from server.waves.plan import Effort, Labour, Lying, Plan, PlanLine, TaskPlan, Trolley
 
 BINS = [f"{aisle}-{y}" for aisle in range(10) for y in range(1, 21)]
 LAYOUT = lay_out(
@@ -215,3 +217,44 @@ def test_a_plan_is_begun_with_the_walks_of_the_one_before() -> None:
     walks = [sorted({pick.shipment for pick in task.picks}) for task in first.tasks]
     again = batching.plan(lines, TROLLEY, LAYOUT, effort=Effort(moves=1), before=walks)
     assert sum(task.length_mm for task in again.tasks) <= sum(task.length_mm for task in first.tasks)
+
+
+def test_a_plan_before_that_is_too_large_by_now_is_kept_as_far_as_it_fits() -> None:
+    lines = [line(f"S{n}", each, f"{n}-{each + 1}") for n in range(6) for each in range(3)]
+    all_in_one = [[f"S{n}" for n in range(6)]]
+    result = batching.plan(lines, TROLLEY, LAYOUT, effort=Effort(moves=1), before=all_in_one)
+    assert max(len(task.picks) for task in result.tasks) <= TROLLEY.lines
+    assert units(result) == len(lines)
+
+
+def test_goods_are_taken_from_the_bin_one_comes_by_but_never_across_a_zone() -> None:
+    lines = [replace(line("S", 1, "0-1"), zone="A"), replace(line("S", 2, "0-3"), zone="A")]
+    lines += [replace(line("S", 3, "9-20"), sku="FAR", zone="A")]
+    near = {"FAR": (Lying("0-2", "", 0, 5, "B"),)}
+    for zoned, wanted in ((False, ["0-1", "0-2", "0-3"]), (True, ["0-1", "0-3", "9-20"])):
+        result = batching.plan(lines, TROLLEY, LAYOUT, zoned=zoned, effort=Effort(moves=10), lying=near)
+        assert sorted(pick.bin for task in result.tasks for pick in task.picks) == wanted
+
+
+def test_goods_of_another_expiry_stay_where_they_are() -> None:
+    lines = [line("S", 1, "0-1"), replace(line("S", 2, "9-20"), sku="MILK", expiry=100)]
+    near = {"MILK": (Lying("0-2", "", 200, 5),)}
+    result = batching.plan(lines, TROLLEY, LAYOUT, effort=Effort(moves=10), lying=near)
+    assert sorted(pick.bin for task in result.tasks for pick in task.picks) == ["0-1", "9-20"]
+
+
+SLOW = """
+import sys, warnings
+sys.modules["numba"] = None
+with warnings.catch_warnings(record=True) as said:
+    warnings.simplefilter("always")
+    from tests.rules.test_batching import LAYOUT, TROLLEY, line, plan
+assert "numba is not installed" in str(said[-1].message), said
+print(plan([line(f"S{n}", each, f"{n}-{each + 1}") for n in range(5) for each in range(2)], TROLLEY, LAYOUT, seed=3))
+"""
+
+
+def test_without_numba_the_same_plan_is_made_slower_and_that_is_said() -> None:
+    done = subprocess.run([sys.executable, "-c", SLOW], capture_output=True, text=True, check=True)  # noqa: S603
+    lines = [line(f"S{n}", each, f"{n}-{each + 1}") for n in range(5) for each in range(2)]
+    assert done.stdout.strip() == str(plan(lines, TROLLEY, LAYOUT, seed=3))

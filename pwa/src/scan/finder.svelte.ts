@@ -79,15 +79,26 @@ class Finder {
     const { video } = this
     if (!video) return
     this.decoder ??= openDecoder()
+    let lens = this.lens
     try {
-      this.lens ??= await Lens.open(this.lensId)
-      video.srcObject = this.lens.stream
+      lens ??= this.lens = this.watched(await Lens.open(this.lensId))
+      video.srcObject = lens.stream
       await video.play()
-      this.know(this.lens)
+      if (this.lens === lens) this.know(lens)
     } catch (error) {
-      // A picture that was replaced while it began is no trouble: the next one is on its way.
-      if (this.video === video) this.trouble = troubleOf(error)
+      // A picture or a lens that was replaced while it began is no trouble: the next one is on its way.
+      if (this.video === video && this.lens === lens) this.trouble = troubleOf(error)
     }
+  }
+
+  /** A lens may be gone before its picture moves: that is told, and not taken back by a start that comes to its end. */
+  private watched(lens: Lens): Lens {
+    lens.onended(() => {
+      if (this.lens !== lens) return
+      this.trouble = 'unplugged'
+      this.stop()
+    })
+    return lens
   }
 
   private know(lens: Lens): void {
@@ -95,10 +106,6 @@ class Finder {
     this.zoom = lens.zoom
     this.hasTorch = lens.hasTorch
     this.lensId = lens.id
-    lens.onended(() => {
-      if (this.lens === lens) this.trouble = 'unplugged'
-      if (this.lens === lens) this.stop()
-    })
     void Lens.list().then((found) => (this.lenses = found))
   }
 

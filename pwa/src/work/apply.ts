@@ -63,8 +63,12 @@ export function applied(task: TaskView, command: Picking, user: string): Applied
   return (AS[command.do] as Apply<Picking>)(task, command, user)
 }
 
-/** Where a line stands, as one text: an operation is laid over a line only where it found it when it was made. */
+/**
+ * Where a line stands, as one text: an operation is laid over a line only where it found it when it was made. Its turn
+ * counts for a skip alone, since the rest of a walk may be found anew while operations wait.
+ */
 export function mark(task: TaskView | undefined, command: Command): string {
   const line = 'line' in command ? task?.lines.find((each) => each.id === command.line) : undefined
-  return line ? [line.state, line.step, line.quantity, line.counted, line.picked, line.sequence].join('/') : ''
+  const turn = command.do === 'skip' ? line?.sequence : ''
+  return line ? [line.state, line.step, line.quantity, line.counted, line.picked, turn].join('/') : ''
 }
