@@ -23,7 +23,7 @@ from server.kernel.refusal import Refusal
 from server.seed import PEOPLE, is_empty, seed_demo
 from server.settings import Settings
 from server.web.hosts import own_names
-from server.web.joining import joining_app
+from server.web.joining.app import joining_app
 from server.web.patience import Patient
 from server.web.tls import Authority, ensure_authority, ensure_leaf, keep_fresh
 from server.workers import supervise

@@ -1,17 +1,22 @@
-"""The enrolment page: over plain HTTP, self-contained, and nothing but the page and the certificate."""
+"""The joining page: over plain HTTP, self-contained, in four languages, and nothing else beside the certificate."""
 
 from __future__ import annotations
 
 import base64
+import gzip
+import hashlib
 import plistlib
 import re
 import ssl
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from server.web.joining import joining_app, qr_svg
+from server.web.joining.app import joining_app
+from server.web.joining.page import LANGUAGES, PLATFORMS, WORDS, qr_svg
+from server.web.joining.pictures import ICONS, parts
 from server.web.tls import Authority, ensure_authority
 
 APP = "https://dock.local:8443/"
@@ -40,21 +45,72 @@ async def test_the_page_needs_nothing_from_elsewhere(phone: httpx.AsyncClient) -
     shown = await phone.get("/")
     assert shown.headers["content-security-policy"].startswith("default-src 'none'")
     loaded = re.findall(r'(?:src|href)="([^"]*)"', shown.text)
-    assert all(target.startswith(("data:", "/pickwave-ca.", APP)) for target in loaded)
-    assert "<script" not in shown.text
+    assert all(target.startswith(("data:", "/pickwave-ca.", "/?lang=", APP)) for target in loaded)
+    [script] = re.findall("<script>(.*)</script>", shown.text)
+    print_of_it = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{print_of_it}';" in shown.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize(
-    ("agent", "file"),
+    ("agent", "name", "file"),
     [
-        ("Mozilla/5.0 (Linux; Android 14; TC22)", "/pickwave-ca.crt"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)", "/pickwave-ca.mobileconfig"),
-        ("Mozilla/5.0 (X11; Linux x86_64)", "/pickwave-ca.crt"),
+        ("Mozilla/5.0 (Linux; Android 10; K)", "Android phone or tablet", "/pickwave-ca.crt"),
+        ("Mozilla/5.0 (Linux; Android 13; TC22)", "Zebra handheld", "/pickwave-ca.crt"),
+        ("Mozilla/5.0 (Linux; Android 12; CT45P)", "Honeywell handheld", "/pickwave-ca.crt"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)", "iPhone or iPad", "/pickwave-ca.mobileconfig"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64)", "Windows computer", "/pickwave-ca.crt"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)", "Mac", "/pickwave-ca.crt"),
+        ("Mozilla/5.0 (X11; Linux x86_64)", "Linux computer, and Firefox everywhere", "/pickwave-ca.crt"),
     ],
 )
-async def test_each_device_is_offered_its_own_kind_of_file(phone: httpx.AsyncClient, agent: str, file: str) -> None:
-    shown = await phone.get("/", headers={"user-agent": agent})
-    assert f'class="go" href="{file}"' in shown.text
+async def test_a_device_sees_its_own_steps_first(phone: httpx.AsyncClient, agent: str, name: str, file: str) -> None:
+    shown = (await phone.get("/", headers={"user-agent": agent})).text
+    assert shown.count("<details open>") == 1
+    assert shown.index("<details") == shown.index(f"<details open><summary><h2>{name}</h2>")
+    assert re.findall('class="go" href="([^"]*)"', shown)[0] == file
+    assert len(re.findall("<details", shown)) == len(PLATFORMS)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "query", "language"),
+    [
+        ("", "", "en"),
+        ("de-CH,de;q=0.9,en;q=0.8", "", "de"),
+        ("it,fr;q=0.4,es;q=0.7", "", "es"),
+        ("pt-BR,pt", "", "en"),
+        ("de", "?lang=fr", "fr"),
+        ("es", "?lang=xx", "es"),
+        ("de;q=0.x.1,fr;q=0.1,;;,", "", "fr"),
+    ],
+)
+async def test_it_speaks_what_is_asked_for(phone: httpx.AsyncClient, accepted: str, query: str, language: str) -> None:
+    shown = await phone.get(f"/{query}", headers={"accept-language": accepted})
+    assert f'<html lang="{language}">' in shown.text
+    assert WORDS[language]["why"] in shown.text
+    assert re.findall(r'lang="(\w+)" aria-current', shown.text) == [language]
+
+
+def shape(words: Any) -> Any:
+    """What a catalogue says without its words: keys, steps, and of each picture the kinds and icons of its lines."""
+    if isinstance(words, dict):
+        return {key: shape(value) for key, value in words.items()}
+    if isinstance(words, list):
+        return [parts(each)[:2] if isinstance(each, str) else shape(each) for each in words]
+    return bool(words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_says_all_that_english_says(language: str) -> None:
+    assert shape(WORDS[language]) == shape(WORDS["en"])
+    for platform in PLATFORMS:
+        for line in (line for step in WORDS[language][platform]["steps"] for line in step.get("see", ())):
+            assert parts(line)[1] in {"", *ICONS}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_it_is_small(phone: httpx.AsyncClient, language: str) -> None:
+    shown = await phone.get(f"/?lang={language}")
+    assert len(gzip.compress(shown.content)) < 60_000
 
 
 async def test_every_form_holds_the_same_certificate(phone: httpx.AsyncClient, authority: Authority) -> None:
@@ -84,8 +140,8 @@ async def test_nothing_else_is_there_and_nothing_can_be_written(phone: httpx.Asy
 
 
 async def test_a_forged_host_does_not_reach_the_page(phone: httpx.AsyncClient) -> None:
-    shown = await phone.get("/", headers={"host": 'x"><script>'})
-    assert "<script" not in shown.text
+    shown = await phone.get("/", headers={"host": 'x"><script>alert(1)'})
+    assert "alert" not in shown.text
 
 
 async def test_the_code_leads_a_phone_to_the_same_place(phone: httpx.AsyncClient) -> None:

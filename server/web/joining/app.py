@@ -1,53 +1,33 @@
-"""How a phone joins: one page over plain HTTP with the authority's certificate, its fingerprint, and what to tap."""
+"""The small HTTP application behind the joining page: the page, the certificate in its forms, and nothing else."""
 
 from __future__ import annotations
 
-import base64
-import io
 import plistlib
 import re
 import ssl
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from html import escape
-from pathlib import Path
-from string import Template
 from typing import Any, Final
+from urllib.parse import parse_qs
 
-import segno
-
+from server.web.joining.page import SCRIPT_HASH, Site, language_of, page, platform_of
 from server.web.tls import Authority
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Send], Awaitable[None]]
 Answer = tuple[int, str, bytes]
-POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
+POLICY: Final = (
+    f"default-src 'none'; script-src 'sha256-{SCRIPT_HASH}'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 HEADERS: Final = {
     "cache-control": "no-store",
     "content-security-policy": POLICY,
     "referrer-policy": "no-referrer",
+    "vary": "accept-language, user-agent",
     "x-content-type-options": "nosniff",
 }
-PAGE: Final = Template(Path(__file__).with_name("joining.html").read_text(encoding="utf-8"))
-CERTIFICATES: Final = {"android": "crt", "apple": "mobileconfig", "computer": "crt"}
-PLATFORMS: Final = {b"Android": "android", b"iPhone": "apple", b"iPad": "apple"}
-HOST: Final = re.compile(rb"([\w.-]{1,253}|\[[0-9a-fA-F:]+\])(:\d+)?")
-
-
-def page(authority: Authority, url: str, here: str, platform: str = "computer") -> bytes:
-    """Give the enrolment page for android, apple or computer; `url` is the app's address, `here` this page's own."""
-    opened = {name: "open" if name == platform else "" for name in CERTIFICATES}
-    qr = base64.b64encode(qr_svg(here)).decode()
-    certificate = f"/pickwave-ca.{CERTIFICATES[platform]}"
-    fields = {"url": escape(url), "fingerprint": authority.fingerprint, "qr": qr, "certificate": certificate}
-    return PAGE.substitute(fields, **opened).encode()
-
-
-def qr_svg(text: str) -> bytes:
-    """Draw a QR code."""
-    out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", border=2, scale=4)
-    return out.getvalue()
+HOST: Final = re.compile(r"([\w.-]{1,253}|\[[0-9a-fA-F:]+\])(:\d+)?", re.ASCII)
 
 
 def mobileconfig(der: bytes) -> bytes:
@@ -74,18 +54,21 @@ def mobileconfig(der: bytes) -> bytes:
 
 
 def joining_app(authority: Authority, url: str) -> App:
-    """Make the small HTTP application that serves the page and the certificate, and nothing else."""
+    """Make the application; `url` is the app's address."""
     files = _files(authority)
 
     def answer(scope: dict[str, Any]) -> Answer:
-        headers = dict(scope["headers"])
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         if scope["method"] not in {"GET", "HEAD"}:
             return 405, "text/plain", b"This page can only be read."
         if scope["path"] in files:
             return files[scope["path"]]
         if scope["path"] != "/":
             return 404, "text/plain", b"There is only one page here: /"
-        return 200, "text/html; charset=utf-8", page(authority, url, _here(headers, url), _platform(headers))
+        chosen = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
+        language = language_of(chosen, headers.get(b"accept-language", ""))
+        site = Site(url, _here(headers.get(b"host", ""), url), authority.fingerprint)
+        return 200, "text/html; charset=utf-8", page(site, platform_of(headers.get(b"user-agent", "")), language)
 
     async def app(scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Send) -> None:
         del receive
@@ -111,13 +94,6 @@ def _files(authority: Authority) -> Mapping[str, Answer]:
     }
 
 
-def _here(headers: Mapping[bytes, bytes], url: str) -> str:
+def _here(host: str, url: str) -> str:
     """Give this page's address as the reader reached it, so that the QR code leads a phone to the same place."""
-    host = headers.get(b"host", b"")
-    return f"http://{host.decode()}/" if HOST.fullmatch(host) else url
-
-
-def _platform(headers: Mapping[bytes, bytes]) -> str:
-    """Guess whose steps to show first; the others are one tap away."""
-    agent = headers.get(b"user-agent", b"")
-    return next((platform for word, platform in PLATFORMS.items() if word in agent), "computer")
+    return f"http://{host}/" if HOST.fullmatch(host) else url
