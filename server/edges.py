@@ -34,7 +34,7 @@ from server.sites import routes as sites
 from server.stock import routes as stock
 from server.waves import planning
 from server.waves import routes as waves
-from server.web import auth, errors, health, limits, openapi, pages, requests, security
+from server.web import auth, errors, health, hosts, limits, openapi, pages, requests, security
 
 SLICES = (
     people,
@@ -84,6 +84,7 @@ DEPENDENCIES = {
     "bridged": Provide(_bridged, sync_to_thread=False),
     "actor": Provide(auth.provide_actor, sync_to_thread=False),
     "op_id": Provide(auth.provide_op_id, sync_to_thread=False),
+    "entrance": Provide(hosts.provide_entrance, sync_to_thread=False),
 }
 
 

@@ -1,8 +1,8 @@
 // What the screens share: who is signed in, the tasks, whether we are online, what was just scanned.
 import { SvelteMap } from 'svelte/reactivity'
-import { Flashes, type Flash } from './feel/flash.svelte'
+import { Flashes } from './feel/flash.svelte'
 import { type Sound } from './feel/sound'
-import { api, Problem, type Me } from './link/api'
+import { api, Problem, type Credentials, type Me } from './link/api'
 import { keep, kept, openDatabase, type Database, type Trouble } from './link/database'
 import { ulid } from './link/ids'
 import { Link } from './link/link'
@@ -19,8 +19,8 @@ import { news, type News } from './work/news'
 const MOST_NOTICES = 5
 /** How browsers call a storage that takes no more. */
 const FULL: ReadonlySet<string> = new Set(['QuotaExceededError', 'UnknownError', 'AbortError'])
-/** What this device was told to remember by who uses it. */
-const CHOICES = ['station', 'carrier', 'theme', 'contrast', 'prefix', 'suffix', 'silence', 'lens', 'language']
+/** What this device was told to remember: by who uses it, and that it was revoked. */
+const CHOICES = ['station', 'carrier', 'theme', 'contrast', 'prefix', 'suffix', 'silence', 'lens', 'language', 'revoked']
 
 class App {
   ready = $state(false)
@@ -77,16 +77,14 @@ class App {
     const me = await kept<Me>(this.database, 'me')
     this.changed()
     await this.refreshTroubles()
-    if (me) this.enter(me)
-    if (me) void this.verify()
+    if (!me || this.revoked) return
+    this.enter(me)
+    void this.verify()
   }
 
-  get flash(): Flash | null {
-    return this.flashes.now
-  }
-
-  set flash(flash: Flash | null) {
-    this.flashes.now = flash
+  /** A supervisor revoked this device: only a joining code lets it in again. What waits stays. */
+  get revoked(): boolean {
+    return Boolean(this.chosen.get('revoked'))
   }
 
   wedge(): WedgeSettings {
@@ -104,10 +102,23 @@ class App {
     await keep(this.database, name, value)
   }
 
-  async signedInAs(me: Me): Promise<void> {
+  /** Whoever was signed in here before makes way, and stays if the server says no. */
+  async signIn(credentials: Credentials): Promise<Me> {
+    this.link?.stop()
+    try {
+      const me = await api.signIn(credentials, this.device)
+      await this.signedInAs(me)
+      return me
+    } finally {
+      if (this.signedIn) this.link?.start()
+    }
+  }
+
+  private async signedInAs(me: Me): Promise<void> {
     const before = await kept<Me>(this.database, 'me')
     if (before && before.user !== me.user) await this.link?.forget()
     await keep(this.database, 'me', me)
+    await this.choose('revoked', '')
     this.enter(me)
   }
 
@@ -175,21 +186,16 @@ class App {
       changed: () => this.changed(),
       progress: (frame) => (this.progress = frame),
       notice: (frame) => (this.notices = [frame, ...this.notices].slice(0, MOST_NOTICES)),
-      refused: (frame) => {
-        this.wrong(frame.code, frame.facts)
+      refused: ({ code, facts }) => {
+        this.wrong(code, facts)
         void this.refreshTroubles()
       },
-      signedOut: () => this.signedOut(),
+      signedOut: (why) => this.signedOut(why),
       tooOld: () => (this.outdated = true),
-      nonsense: () => this.misheard(),
+      nonsense: () => this.flashes.now?.kind !== 'wrong' && this.wrong('nonsense'), // unless a refusal is being read
       clock: (ahead) => (this.clockOff = ahead),
       pushed: (before, now) => news(before, now, this.me?.user ?? '').forEach((each) => void this.tell(each)),
     }
-  }
-
-  /** Said, unless a refusal is being read. */
-  private misheard(): void {
-    if (this.flash?.kind !== 'wrong') this.wrong('nonsense')
   }
 
   private changed(): void {
@@ -199,9 +205,11 @@ class App {
     this.online = this.link.presence.online
   }
 
-  private signedOut(): void {
+  /** The server's no: nobody is signed in here any more, and nothing that waits is lost. */
+  signedOut(why = ''): void {
     this.link?.stop()
     this.signedIn = false
+    if (why === 'device_revoked') void this.choose('revoked', 'yes')
   }
 
   /** Another window works from now on: this one finishes what it stores, and stops. */
@@ -231,7 +239,7 @@ class App {
     try {
       await this.signedInAs(await api.me())
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) this.signedOut()
+      if (error instanceof Problem && error.status === 401) this.signedOut(error.code)
     }
   }
 

@@ -641,6 +641,10 @@ export const REFUSAL_CODES = [
   "bad_value", // a value is outside what is possible
   "not_signed_in", // no valid session
   "bad_credentials", // badge, PIN or password is wrong
+  "device_revoked", // a supervisor revoked this device
+  "join_unknown", // there is no such joining code
+  "join_used", // the joining code was used before
+  "join_expired", // the joining code is too old
   "too_many_attempts", // sign-in is locked for a while
   "busy", // the server cannot take it now; it will be tried again
   "failed", // a fault on the server's side, parked to be looked at

@@ -38,7 +38,8 @@ DRAWING_REST, MOST_REST = 2, 0.12
 MOST_OWN = 2_000
 """Entries that are kept for the hub; when it is further behind, it reads the journal."""
 NOTICES = frozenset({"JobFailed", "LabelStuck"})
-REVOKED = frozenset({"SessionRevoked", "DeviceRevoked", "UserChanged"})
+REVOKED = {"DeviceRevoked": "device_revoked", "SessionRevoked": "not_signed_in", "UserChanged": "not_signed_in"}
+"""What ends a connection, and why it is told to end."""
 
 
 class Hub:
@@ -166,7 +167,7 @@ class Hub:
         for session in list(self.sessions):
             if entry.kind in REVOKED:
                 if entry.subject in session.names:
-                    session.close(4401, "revoked")
+                    session.close(4401, REVOKED[entry.kind])
             elif not session.channels.isdisjoint(entry.audiences.split("|")):
                 session.send(Notice(entry.kind, {"body": entry.body}))
 

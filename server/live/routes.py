@@ -20,12 +20,12 @@ Socket = WebSocket[Any, Any, Any]
 
 @websocket("/live", opt={"public": True})
 async def live(socket: Socket) -> None:
-    """Speak protocol/frames.py. Who is not signed in is told so after the handshake: close code 4401."""
+    """Speak protocol/frames.py. Who is not signed in is told so after the handshake, and why: close code 4401."""
     await socket.accept()
     try:
         actor = await socket_actor(socket)
-    except NotAuthorizedException:
-        await socket.close(4401, "not signed in")
+    except NotAuthorizedException as error:
+        await socket.close(4401, error.detail)
         return
     state = socket.app.state
     hub: Hub = state.hub

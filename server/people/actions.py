@@ -13,6 +13,7 @@ from server.people.model import (
     ApiKeyChanged,
     Device,
     DeviceEnrolled,
+    DeviceInvited,
     DeviceRevoked,
     EnrolDevice,
     PutApiKey,
@@ -92,11 +93,11 @@ async def set_language(unit: Unit, command: SetLanguage) -> None:
 
 
 async def revoke_device(unit: Unit, command: RevokeDevice) -> None:
-    """Carry out RevokeDevice: its key and all its sessions end."""
+    """Carry out RevokeDevice: its key and all its sessions end. Why comes first: it is what the device is told."""
     device = await unit.get(DEVICES, command.device)
     unit.put(DEVICES, replace(device, revoked=True, key_hash=""))
-    await sessions.end_all(unit, device=device.id)
     unit.emit(DeviceRevoked(device.id))
+    await sessions.end_all(unit, device=device.id)
 
 
 async def see_device(unit: Unit, command: SeeDevice) -> None:
@@ -111,14 +112,12 @@ async def put_token(unit: Unit, command: PutToken) -> None:
     user = await unit.get(USERS, command.user)
     require_within(unit.actor, permissions_of(user.roles))
     unit.put(TOKENS, Token(command.token, command.user, command.site, command.expires_at, used=False))
+    unit.emit(DeviceInvited(command.user, command.expires_at))
 
 
 async def enrol_device(unit: Unit, command: EnrolDevice) -> None:
-    """Carry out EnrolDevice; Refusal `bad_credentials` for a token that is unknown, used or too old."""
-    token = await unit.find(TOKENS, command.token)
-    if token is None or token.used or token.expires_at < unit.at:
-        raise Refusal("bad_credentials")
-    unit.put(TOKENS, replace(token, used=True))
+    """Carry out EnrolDevice; Refusals `join_unknown`, `join_used`, `join_expired`."""
+    token = await sessions.redeem(unit, command.token)
     head = (command.device, command.name, command.kind, command.key_hash)
     unit.put(DEVICES, Device(*head, token.user, token.site, unit.at, revoked=False))
     unit.emit(DeviceEnrolled(command.device, token.user, command.kind))

@@ -17,13 +17,17 @@ Password = Annotated[str, Meta(min_length=10, max_length=200)]
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """Badge and PIN on the floor, e-mail and password in the office; `device` is the device's own id."""
+    """Badge and PIN on the floor, e-mail and password in the office; `device` is the device's own id.
+
+    A joining code stands for the badge or the e-mail address, and where its person has no PIN or password for both.
+    """
 
     badge: Short = ""
     pin: Short = ""
     email: Short = ""
     password: Short = ""
     device: Short = ""
+    join: Short = ""
 
 
 class Me(msgspec.Struct, frozen=True):
@@ -92,6 +96,27 @@ class NewToken(msgspec.Struct, frozen=True):
     user: str
     site: str = ""
     minutes: Annotated[int, Meta(ge=1, le=7 * 24 * 60)] = 60
+
+
+class Invitation(msgspec.Struct, frozen=True):
+    """Shown once: a token, the address that a phone opens to join with it, and that address as a QR code (data URI)."""
+
+    token: str
+    url: str
+    qr: str
+
+
+class Invited(msgspec.Struct, frozen=True):
+    """Whom a joining code lets in, and what they are asked for besides ('' = nothing)."""
+
+    name: str
+    asks: Literal["pin", "password", ""]
+
+
+class JoiningCode(msgspec.Struct, frozen=True):
+    """The token of a joining code."""
+
+    join: Short
 
 
 class Secret(msgspec.Struct, frozen=True):

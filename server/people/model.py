@@ -143,7 +143,8 @@ class FailSignIn(Command, frozen=True):
 class StartSession(Command, frozen=True):
     """A person has proved who they are: `session` is the token's hash, `counter` the one to forget.
 
-    `before` is the session that the browser had until now ('' = none): it ends.
+    `before` is the session that the browser had until now ('' = none): it ends. With a joining code, whose hash is
+    `token`, a revoked device is let in again.
     """
 
     session: str
@@ -151,6 +152,7 @@ class StartSession(Command, frozen=True):
     device: str
     counter: str
     before: str = ""
+    token: str = ""
 
 
 class RevokeSession(Command, frozen=True):
@@ -231,8 +233,15 @@ class DeviceRevoked(Event, frozen=True):
     device: str
 
 
+class DeviceInvited(Event, frozen=True):
+    """One device may join for this user, until then."""
+
+    user: str
+    expires_at: int
+
+
 class DeviceEnrolled(Event, frozen=True):
-    """A device has its key."""
+    """A device came in by a token: with a key of its own, or by a person who signed in there."""
 
     device: str
     user: str

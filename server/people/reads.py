@@ -8,8 +8,8 @@ import labels
 from server.db.engine import Database
 from server.db.reads import load
 from server.kernel.refusal import Refusal
-from server.people.model import Attempts, User
-from server.people.store import ATTEMPTS, KEYS, SESSIONS, USERS
+from server.people.model import Attempts, SessionRow, Token, User
+from server.people.store import ATTEMPTS, DEVICES, KEYS, SESSIONS, TOKENS, USERS
 from server.protocol.base import View
 from server.settings import Settings
 
@@ -78,6 +78,13 @@ async def by_email(database: Database, email: str) -> User | None:
     return found[0] if found else None
 
 
+async def by_token(database: Database, token: str) -> tuple[Token | None, User | None]:
+    """Give a token by its hash, and the active user that it lets in."""
+    tokens = await load(database, TOKENS, "id", [token])
+    found = await load(database, USERS, "id", [tokens[0].user]) if tokens else []
+    return (tokens[0] if tokens else None), (found[0] if found and found[0].active else None)
+
+
 async def badge(database: Database, user_id: str) -> labels.Label:
     """Give the badge of a user; Refusal `not_found` for one who is not known, not active, or has none."""
     found = await load(database, USERS, "id", [user_id])
@@ -96,6 +103,12 @@ async def sessions(database: Database, user: str, current: str) -> list[SessionV
     found = [s for s in await load(database, SESSIONS, "user", [user]) if not s.revoked]
     newest = sorted(found, key=lambda s: s.created_at, reverse=True)
     return [SessionView(s.id, s.device, s.created_at, s.id == current) for s in newest]
+
+
+async def is_revoked(database: Database, session: SessionRow) -> bool:
+    """Tell whether the device of a session is revoked."""
+    found = await load(database, DEVICES, "id", [session.device])
+    return bool(found and found[0].revoked)
 
 
 async def keys(database: Database) -> list[KeyView]:

@@ -1,4 +1,4 @@
-"""Users, devices and keys over HTTP; signing in is in sign_in.py."""
+"""Users, devices and keys over HTTP; signing in is in sign_in.py, how a device comes in in joining.py."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from litestar import delete, get, post
 import labels
 from server.bus import Bus
 from server.db.engine import Database
-from server.kernel.actor import SYSTEM, Actor
-from server.kernel.clock import MINUTE, Clock
-from server.kernel.ids import ulid
-from server.people import reads, sign_in
-from server.people.forms import Badge, Enrol, Enrolled, NewKey, NewPassword, NewPin, NewToken, NewUser, Secret
+from server.kernel.actor import Actor
+from server.people import joining, reads, sign_in
+from server.people.forms import Badge, NewKey, NewPassword, NewPin, NewUser, Secret
 from server.people.model import (
-    EnrolDevice,
     PutApiKey,
-    PutToken,
     PutUser,
     RevokeApiKey,
     RevokeDevice,
@@ -24,7 +20,6 @@ from server.people.model import (
     SetPin,
 )
 from server.people.secrets import digest, hashed, new_badge, new_token
-from server.settings import Settings
 
 
 @get("/api/users", opt={"permission": "supervise"}, tags=["people"], summary="Users")
@@ -85,29 +80,6 @@ async def revoke_device(bus: Bus, actor: Actor, device: str, op_id: str) -> None
     await bus.do(actor, RevokeDevice(device), op_id=op_id)
 
 
-@post("/api/enrol-tokens", opt={"permission": "supervise"}, tags=["people"], summary="Allow a device to enrol")
-async def make_token(bus: Bus, actor: Actor, clock: Clock, data: NewToken) -> Secret:
-    """Make a one-time token; the device that brings it gets a key and speaks for that user."""
-    token = new_token()
-    expires = clock() + data.minutes * MINUTE
-    await bus.do(actor, PutToken(digest(token), data.user, data.site or actor.site, expires))
-    return Secret(token)
-
-
-@post(
-    "/api/enrol",
-    opt={"public": True},
-    tags=["people"],
-    summary="Enrol a device",
-    request_max_body_size=sign_in.MOST_BYTES,
-)
-async def enrol(bus: Bus, settings: Settings, data: Enrol) -> Enrolled:
-    """Trade a token for a device's key; it works once."""
-    device, key = ulid(), new_token()
-    await bus.do(SYSTEM, EnrolDevice(digest(data.token), device, data.name, data.kind, digest(key)))
-    return Enrolled(device, key, reads.ca_pem(settings))
-
-
 @get("/api/api-keys", opt={"permission": "admin"}, tags=["people"], summary="API keys")
 async def list_keys(database: Database) -> list[reads.KeyView]:
     """Give the machines that have a key, and what they may do."""
@@ -130,6 +102,7 @@ async def revoke_key(bus: Bus, actor: Actor, key: str, op_id: str) -> None:
 
 HANDLERS = [
     *sign_in.HANDLERS,
+    *joining.HANDLERS,
     list_users,
     put_user,
     set_pin,
@@ -138,8 +111,6 @@ HANDLERS = [
     print_badge,
     list_devices,
     revoke_device,
-    make_token,
-    enrol,
     list_keys,
     make_key,
     revoke_key,

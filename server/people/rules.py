@@ -9,7 +9,7 @@ import msgspec
 from server.kernel.actor import Actor
 from server.kernel.clock import HOUR, MINUTE
 from server.kernel.refusal import Refusal
-from server.people.model import DESK_MS, SESSION_MS, Attempts, PutUser, SessionRow
+from server.people.model import DESK_MS, SESSION_MS, Attempts, PutUser, SessionRow, Token
 from server.people.roles import FLOOR, PERMISSIONS, ROLES, permissions_of, require_within
 
 LONGEST_LOCK = 60 * MINUTE
@@ -68,6 +68,17 @@ def require_patience(attempts: Attempts | None, now: int) -> None:
 def failed_again(attempts: Attempts | None, key: str, now: int) -> Attempts:
     """Count a failure."""
     return Attempts(key, (standing(attempts, now) if attempts else 0) + 1, now)
+
+
+def require_fresh(token: Token | None, now: int) -> Token:
+    """Give a token that lets a device in; Refusals `join_unknown`, `join_used`, `join_expired` for any other."""
+    if token is None:
+        raise Refusal("join_unknown")
+    if token.used:
+        raise Refusal("join_used")
+    if token.expires_at < now:
+        raise Refusal("join_expired")
+    return token
 
 
 def require_sound(command: PutUser, actor: Actor) -> None:

@@ -11,15 +11,17 @@ from server.kernel.refusal import Refusal
 from server.people import rules
 from server.people.model import (
     Device,
+    DeviceEnrolled,
     FailSignIn,
     RevokeSession,
     SessionRevoked,
     SessionRow,
     SignedIn,
     StartSession,
+    Token,
     TrySignIn,
 )
-from server.people.store import ATTEMPTS, DEVICES, SESSIONS, USERS
+from server.people.store import ATTEMPTS, DEVICES, SESSIONS, TOKENS, USERS
 
 
 async def try_sign_in(unit: Unit, command: TrySignIn) -> None:
@@ -41,20 +43,33 @@ async def fail_sign_in(unit: Unit, command: FailSignIn) -> None:
 async def start_session(unit: Unit, command: StartSession) -> None:
     """Carry out StartSession: the device is known from now on, the failures are forgotten, the session before ends.
 
-    Refusal `not_allowed` at a device that is revoked, or that has a key and so is somebody already.
+    Refusal `device_revoked` at a device that is, without a joining code; `not_allowed` at one that has a key and so is
+    somebody already.
     """
     user = await unit.get(USERS, command.user)
     device = await unit.find(DEVICES, command.device)
-    if device and (device.revoked or device.key_hash):
+    if device and device.key_hash:
         raise Refusal("not_allowed", permission="device", device=device.id)
+    if device and device.revoked and not command.token:
+        raise Refusal("device_revoked", device=device.id)
+    if command.token:
+        await redeem(unit, command.token)
+        unit.emit(DeviceEnrolled(command.device, user.id, "phone"))
     fresh = Device(command.device, "", "phone", "", user.id, user.site, unit.at, revoked=False)
-    unit.put(DEVICES, replace(device, user=user.id) if device else fresh)
+    unit.put(DEVICES, replace(device, user=user.id, revoked=False) if device else fresh)
     unit.put(SESSIONS, SessionRow(command.session, user.id, command.device, unit.at, revoked=False))
     unit.drop(ATTEMPTS, command.counter)
     before = await unit.find(SESSIONS, command.before)
     if before and not before.revoked:
         _end(unit, before)
     unit.emit(SignedIn(user.id, command.device))
+
+
+async def redeem(unit: Unit, token: str) -> Token:
+    """Use up a token, which works once: whoever comes second is refused."""
+    found = rules.require_fresh(await unit.find(TOKENS, token), unit.at)
+    unit.put(TOKENS, replace(found, used=True))
+    return found
 
 
 async def revoke_session(unit: Unit, command: RevokeSession) -> None:

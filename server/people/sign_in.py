@@ -16,13 +16,13 @@ from server.kernel.ids import ulid
 from server.kernel.refusal import Refusal
 from server.people import reads, rules
 from server.people.forms import Me, SignIn
+from server.people.joining import MOST_BYTES, address_of, invited
 from server.people.model import SESSION_MS, FailSignIn, RevokeSession, StartSession, TrySignIn, User
 from server.people.roles import permissions_of, require_within
 from server.people.secrets import CSRF_COOKIE, SESSION_COOKIE, csrf_of, digest, matches, new_token
 from server.settings import Settings
 
 log = logging.getLogger(__name__)
-MOST_BYTES = 4_096
 
 
 @post(
@@ -36,15 +36,19 @@ MOST_BYTES = 4_096
 async def sign_in(
     request: Request[Any, Any, Any], bus: Bus, database: Database, settings: Settings, clock: Clock, data: SignIn
 ) -> Response[Me]:
-    """Sign in with badge and PIN, or e-mail and password: sets the session's cookie and the one named `csrf`.
+    """Sign in with badge and PIN, e-mail and password, or a joining code: sets the session's cookie and `csrf`.
 
     Failures of a badge and of an address are counted; past the free ones every try must wait longer. At a device where
     the user has signed in before they are counted apart, so that nobody is locked out by others.
     """
-    user = await reads.by_badge(database, data.badge) if data.badge else await reads.by_email(database, data.email)
+    address = address_of(request)
+    if data.join:
+        user: User | None = await invited(bus, database, data.join, address, clock())
+    else:
+        user = await reads.by_badge(database, data.badge) if data.badge else await reads.by_email(database, data.email)
     known = await reads.was_signed_in(database, user.id if user else "", data.device)
-    counter = rules.counter_of(data.badge or data.email.lower(), data.device if known else "")
-    address = f"address:{request.client.host if request.client else ''}"
+    called = data.badge or data.email.lower() or (user.badge or user.id if user else "")
+    counter = rules.counter_of(called, data.device if known else "")
     asked = TrySignIn(counter, "" if known else address)
     for attempts in await reads.attempts(database, asked.counter, asked.address):
         rules.require_patience(attempts, clock())
@@ -55,15 +59,19 @@ async def sign_in(
         raise Refusal("bad_credentials")
     token, device = new_token(), data.device or ulid()
     before = digest(request.cookies.get(SESSION_COOKIE, ""))
-    await bus.do(SYSTEM, StartSession(digest(token), user.id, device, counter, before))
+    join = digest(data.join) if data.join else ""
+    await bus.do(SYSTEM, StartSession(digest(token), user.id, device, counter, before, join))
     secure = settings.tls != "off" or request.url.scheme == "https"
     return Response(_me(user, device), cookies=_cookies(token, secure=secure))
 
 
 async def _proved(user: User | None, data: SignIn) -> bool:
     """Tell whether this is the secret of an active user; as slow where there is none."""
-    stored = (user.pin_hash if data.badge else user.password_hash) if user and user.active else ""
-    return await matches(stored, data.pin if data.badge else data.password)
+    if data.join and user and not (user.pin_hash or user.password_hash):
+        return True
+    by_pin = bool(user and user.pin_hash) if data.join else bool(data.badge)
+    stored = (user.pin_hash if by_pin else user.password_hash) if user and user.active else ""
+    return await matches(stored, data.pin if by_pin else data.password)
 
 
 def _cookies(token: str, *, secure: bool) -> list[Cookie]:

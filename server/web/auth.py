@@ -19,7 +19,7 @@ from server.db.engine import Database
 from server.db.reads import load
 from server.kernel.actor import Actor
 from server.kernel.refusal import Refusal
-from server.people.reads import called, was_signed_in
+from server.people.reads import called, is_revoked, was_signed_in
 from server.people.roles import lent, permissions_of
 from server.people.rules import lasts
 from server.people.secrets import SESSION_COOKIE, digest
@@ -50,6 +50,14 @@ async def _session(database: Database, token: str, now: int) -> Actor | None:
     if person is None or not lasts(found[0], person.permissions, now):
         return None
     return replace(person, session=found[0].id)
+
+
+async def why_not(connection: Connection) -> str:
+    """Give why somebody is nobody: `device_revoked` to who was signed in at a device that is, else `not_signed_in`."""
+    database: Database = connection.app.state.database
+    token = connection.cookies.get(SESSION_COOKIE, "")
+    found = await load(database, SESSIONS, "id", [digest(token)]) if token else []
+    return "device_revoked" if found and await is_revoked(database, found[0]) else "not_signed_in"
 
 
 async def person_at(database: Database, user_id: str, device: str, site: str = "") -> Actor | None:
@@ -92,7 +100,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     actor = await actor_of(connection)
     require_pace(connection, actor)
     if actor is None:
-        raise Refusal("not_signed_in")
+        raise Refusal(await why_not(connection))
     connection.scope["actor"] = actor  # type: ignore[typeddict-unknown-key]
     if actor.session:
         require_own_page(connection)
@@ -122,7 +130,7 @@ async def socket_actor(connection: Connection) -> Actor:
         raise NotAuthorizedException(detail="wrong origin")
     actor = await actor_of(connection)
     if actor is None:
-        raise NotAuthorizedException(detail="not_signed_in")
+        raise NotAuthorizedException(detail=await why_not(connection))
     return actor
 
 

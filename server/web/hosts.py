@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from typing import Any
 
+from litestar import Request
+
+from server.settings import Settings
 from server.web.certificates import PRIVATE
 
+LOOP = frozenset({"localhost", "127.0.0.1", "::1"})
 DOCUMENTATION = "192.0.2.1"
 """An address that leads outside and belongs to nobody (RFC 5737)."""
 
@@ -43,3 +48,16 @@ def _outward() -> str:
         except OSError:
             return ""
         return str(probe.getsockname()[0])
+
+
+def provide_entrance(request: Request[Any, Any, Any], settings: Settings) -> str:
+    """Give where a phone that joins goes: the joining page where it must first trust our own authority, else the app.
+
+    By the name that the app was reached by; a phone has no use for the name of this machine's own loop.
+    """
+    host = request.url.hostname or ""
+    if settings.tls == "off" or settings.tls_certificate or not settings.http_port:
+        return f"{request.url.scheme}://{request.url.netloc}/"
+    if host in LOOP:
+        host = (settings.names or own_names())[0]
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.http_port}/"

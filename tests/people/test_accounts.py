@@ -58,8 +58,8 @@ async def test_an_enrolled_device_works_once_per_token_and_in_time(tmp_path: Pat
         assert (device.user, device.kind, device.site, device.revoked) == ("ann", "scanner", "MAIN", False)
         await w.do(PutToken("t2", "ann", "MAIN", w.now + HOUR), BOSS)
         w.now += HOUR + 10
-        for token in ("t1", "t2", "never"):
-            assert (await w.refused(EnrolDevice(token, "CAM2", "", "scanner", "hash"))).code == "bad_credentials"
+        for token, code in (("t1", "join_used"), ("t2", "join_expired"), ("never", "join_unknown")):
+            assert (await w.refused(EnrolDevice(token, "CAM2", "", "scanner", "hash"))).code == code
 
 
 async def test_nobody_climbs(tmp_path: Path) -> None:
@@ -93,7 +93,20 @@ async def test_a_revoked_device_loses_its_sessions_and_lets_nobody_in(tmp_path: 
         await w.do(RevokeDevice("D1"), BOSS)
         assert [s.id for s in await w.all(SESSIONS, "revoked")] == ["s1", "s2"]
         assert [e.subject for e in await w.events("SessionRevoked")] == ["s1", "s2"]
-        assert (await w.refused(StartSession("s4", "ann", "D1", "badge:B1"))).code == "not_allowed"
+        assert (await w.refused(StartSession("s4", "ann", "D1", "badge:B1"))).code == "device_revoked"
+
+
+async def test_a_revoked_device_comes_back_by_a_new_code_and_only_once(tmp_path: Path) -> None:
+    async with world(tmp_path) as w:
+        await w.do(ANN)
+        await signed_in(w, "ann", "D1", "s1")
+        await w.do(RevokeDevice("D1"), BOSS)
+        await w.do(PutToken("t1", "ann", "MAIN", w.now + HOUR), BOSS)
+        await w.do(StartSession("s2", "ann", "D1", "badge:B1", token="t1"))
+        assert not (await w.one(DEVICES, "id = 'D1'")).revoked
+        assert (await w.refused(StartSession("s3", "ann", "D2", "badge:B1", token="t1"))).code == "join_used"
+        told = [(e.kind, e.user) for kind in ("DeviceInvited", "DeviceEnrolled") for e in await w.events(kind)]
+        assert told == [("DeviceInvited", BOSS.user), ("DeviceEnrolled", SYSTEM.user)]
 
 
 async def test_a_new_pin_ends_sessions_but_the_one_that_sets_it(tmp_path: Path) -> None:

@@ -124,9 +124,9 @@ def test_a_lost_phone_is_revoked_at_once(browser: Browser, page: Page, shop: Sho
     sign_in(lost, "BADGE-BEN", "2222")
     go(page, shop, "devices")
     page.get_by_role("listitem").filter(has_text="Ben Picker").get_by_role("button", name="Revoke:").click()
-    expect(page.get_by_role("dialog")).to_contain_text("will never arrive")
+    expect(page.get_by_role("dialog")).to_contain_text("arrives only if it joins again")
     confirm(page, "Yes, revoke it")
-    lost.get_by_role("textbox", name="Badge").wait_for()
+    lost.get_by_role("heading", name="This device was revoked").wait_for()
     assert shop.rows("SELECT count(*) FROM device WHERE revoked") == [(1,)]
 
 

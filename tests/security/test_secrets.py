@@ -55,7 +55,11 @@ async def a_shift(house: Served, secrets: list[str]) -> None:
         key = (await web.post("/api/api-keys", json={"name": "erp", "permissions": ["machine"]})).json()["token"]
         token = (await web.post("/api/enrol-tokens", json={"user": "ann"})).json()["token"]
         device = (await web.post("/api/enrol", json={"token": token})).json()
-        secrets += [key, token, device["key"]]
+        code = (await web.post("/api/enrol-tokens", json={"user": "ann"})).json()["token"]
+        for join in (code, f"{code}x"):
+            await web.post("/api/join", json={"join": join})
+            await web.post("/api/sign-in", json={"join": join, "pin": "0000", "device": "D2"})
+        secrets += [key, token, code, device["key"]]
         for authorization in (f"Bearer {key}", f"Bearer {key}x", f"Device {device['device']}.{device['key']}"):
             await web.get("/api/me", headers={"authorization": authorization})
         channel = {"do": "put_channel", "id": "shop", "kind": "shopify", "secret": CHANNEL}

@@ -36,7 +36,7 @@ async def test_a_revoked_device_is_out_at_once(tmp_path: Path) -> None:
         token = (await client.post("/api/enrol-tokens", json={"user": "b-picker"})).json()["token"]
         made = await client.post("/api/enrol", json={"token": token, "name": "dock", "kind": "scanner"})
         again = await client.post("/api/enrol", json={"token": token, "name": "thief"})
-        assert again.json()["code"] == "bad_credentials"
+        assert again.json()["code"] == "join_used"
         device = made.json()
         key = {"authorization": f"Device {device['device']}.{device['key']}"}
         async with a_client(app) as scanner:

@@ -63,7 +63,15 @@ export interface Pace {
   readonly people: readonly { readonly user: string; readonly scans: readonly number[] }[]
   readonly drops: readonly Drop[]
 }
-export type Credentials = { readonly badge: string; readonly pin: string } | { readonly email: string; readonly password: string }
+/** Whom a joining code lets in, and what they are asked for besides. */
+export interface Invited {
+  readonly name: string
+  readonly asks: 'pin' | 'password' | ''
+}
+export type Credentials =
+  | { readonly badge: string; readonly pin: string }
+  | { readonly email: string; readonly password: string }
+  | { readonly join: string; readonly pin?: string; readonly password?: string }
 
 /** The server's answer was no: a code and its facts, as from the socket. */
 export class Problem extends Error {
@@ -115,6 +123,7 @@ const at = (path: string, site: string): string => `${path}?site=${encodeURIComp
 
 export const api = {
   signIn: (credentials: Credentials, device: string) => call<Me>('POST', '/api/sign-in', { ...credentials, device }),
+  invited: (join: string) => call<Invited>('POST', '/api/join', { join }),
   signOut: () => call<unknown>('POST', '/api/sign-out', {}),
   me: () => get<Me>('/api/me'),
   cartons: (site: string) => get<{ readonly id: string }[]>(at('/api/cartons', site)),

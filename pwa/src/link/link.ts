@@ -37,7 +37,7 @@ export class Link {
       frame: (frame: ServerFrame) => void this.inTurn(() => this.hear(frame)),
       missed: () => this.missed(),
       nonsense: () => this.listener.nonsense?.(),
-      refused: (code: number) => code === 4401 && this.listener.signedOut?.(),
+      refused: (code: number, why: string) => code === 4401 && this.listener.signedOut?.(why),
       waiting: () => outbox.waiting.length,
     }
     this.socket = new Socket(options.url, ears, options.timing, options.make)

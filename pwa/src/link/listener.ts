@@ -11,7 +11,8 @@ export interface Listener {
   progress?(frame: Progress): void
   notice?(frame: Notice): void
   refused?(frame: Rejected, entry: Entry): void
-  signedOut?(): void
+  /** The server knows nobody here any more; `why` is its refusal code. */
+  signedOut?(why: string): void
   tooOld?(): void
   nonsense?(): void
   /** The server's clock less this device's (ms). */

@@ -146,6 +146,11 @@ export interface Device extends Named {
   readonly waiting: number
   readonly tasks: number
 }
+/** A joining code: the address that a phone opens, and the picture of it. */
+export interface Invitation {
+  readonly url: string
+  readonly qr: string
+}
 export type Policy = Readonly<Record<string, string | number | boolean | readonly (readonly [string, string])[]>>
 export interface Site extends Named {
   readonly cut_off_minute: number
@@ -189,6 +194,7 @@ export const office = {
   setPin: (id: string, pin: string) => post(one('/api/users', id, '/pin'), { pin }),
   newBadge: (id: string) => post(one('/api/users', id, '/badge')),
   badgeFile: (id: string) => one('/api/users', id, '/badge.pdf'),
+  invite: (user: string, minutes: number) => call<Invitation>('POST', '/api/enrol-tokens', { user, minutes }),
   devices: () => get<Device[]>('/api/devices'),
   revoke: (id: string) => post(one('/api/devices', id, '/revoke')),
   sites: () => get<Site[]>('/api/sites'),

@@ -14,8 +14,8 @@ export interface Ears {
   missed(): void
   /** Something came that is no frame of this protocol. */
   nonsense(): void
-  /** The server closed with a code of its own, 4401 = not signed in. */
-  refused(code: number): void
+  /** The server closed with a code of its own, 4401 = not signed in, and says why. */
+  refused(code: number, why: string): void
   waiting(): number
 }
 
@@ -76,7 +76,7 @@ export class Socket {
     socket.onclose = (event) => {
       if (this.socket !== socket) return
       this.ears.missed()
-      if (event.code >= 4400) this.ears.refused(event.code)
+      if (event.code >= 4400) this.ears.refused(event.code, event.reason)
       this.again()
     }
     this.overdue(this.timing.answer * 2)
