@@ -13,7 +13,7 @@ import { route } from './route.svelte'
 import { Ear } from './scan/ear'
 import { Pipeline } from './scan/pipeline'
 import { SILENCE_MS, type WedgeSettings } from './scan/wedge'
-import { why } from './work/gone'
+import { takeUp, why } from './work/gone'
 import { news, type News } from './work/news'
 
 const MOST_NOTICES = 5
@@ -71,8 +71,7 @@ class App {
     this.device = device ?? ulid()
     if (!device) await keep(this.database, 'device', this.device)
     await Promise.all(CHOICES.map(async (name) => this.chosen.set(name, (await kept<string>(this.database, name)) ?? '')))
-    const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
-    const url = `${scheme}://${location.host}/live?device=${this.device}`
+    const url = `${location.protocol.replace('http', 'ws')}//${location.host}/live?device=${this.device}`
     this.link = await Link.open({ url, database: this.database, listener: this.listener() })
     const me = await kept<Me>(this.database, 'me')
     this.changed()
@@ -93,8 +92,7 @@ class App {
   }
 
   may(permission: string): boolean {
-    const mine = this.me?.permissions ?? []
-    return mine.includes(permission) || mine.includes('*')
+    return [permission, '*'].some((each) => this.me?.permissions.includes(each))
   }
 
   async choose(name: string, value: string): Promise<void> {
@@ -107,6 +105,7 @@ class App {
     this.link?.stop()
     try {
       const me = await api.signIn(credentials, this.device)
+      if (this.revoked) await takeUp(this.opened.outbox.waiting, me.user)
       await this.signedInAs(me)
       return me
     } finally {
@@ -133,8 +132,8 @@ class App {
   }
 
   private get opened(): Link {
-    if (!this.link) throw new Error('the app is not open yet')
-    return this.link
+    if (this.link) return this.link
+    throw new Error('the app is not open yet')
   }
 
   /** Make an operation that needs no answer to go on: it is durable when this resolves. */

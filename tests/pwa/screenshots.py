@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from tests.pwa.door import enter_pin, make_code, open_door, revoke
 from tests.pwa.hands import (
     pack_a_shipment,
     pick_all,
@@ -89,6 +90,7 @@ def main(folder: Path) -> None:
         release_a_wave(ada)
         picking(browser, shop, album)
         station(browser, shop, album)
+        joining(browser, shop, ada, album)
         places(ada, shop, album)
     album.close()
 
@@ -131,6 +133,25 @@ def picking(browser: Browser, shop: Shop, album: Album) -> None:
         pick_line(page, shop)
     album.take(page, "pick-done")
     pick_all(page, shop)
+
+
+def joining(browser: Browser, shop: Shop, boss: Page, album: Album) -> None:
+    """A new phone: the page by which it joins, its person's code, the welcome; and what a lost one says."""
+    with tempfile.TemporaryDirectory() as folder, open_door(Path(folder)) as address:
+        for name, agent in {"joining": "Android", "joining-iphone": "iPhone"}.items():
+            page = browser.new_context(user_agent=agent).new_page()
+            page.goto(address)
+            album.take(page, name)
+    code = make_code(boss, shop, "Ben Picker")
+    album.take(boss, "join-code")
+    phone = open_page(browser, shop, PHONE)
+    phone.goto(code)
+    album.take(phone, "join")
+    enter_pin(phone, "2222")
+    phone.get_by_role("status", name="Connection").filter(has_text="Online").wait_for()
+    revoke(boss, shop, "Ben Picker")
+    phone.get_by_role("heading", name="This device was revoked").wait_for()
+    album.take(phone, "revoked")
 
 
 def station(browser: Browser, shop: Shop, album: Album) -> None:

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
-from pathlib import Path
-from socket import socket
-from threading import Thread
 
 import pytest
-import uvicorn
-import zxingcpp
-from PIL import Image
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
-from server.web.joining.app import joining_app
 from server.web.joining.page import LANGUAGES, PLATFORMS
-from server.web.tls import ensure_authority
+from tests.pwa.door import APP, enter_pin, make_code, open_door, revoke
 from tests.pwa.hands import pick_line, release_a_wave, step, take_a_task, type_quantity, wanted
 from tests.pwa.kit import DESKTOP, PHONE, Shop, labels_of, open_page, scan, sign_in
 from tests.pwa.settled import settle
@@ -67,31 +59,6 @@ def boss(browser: Browser, shop: Shop) -> Page:
     return page
 
 
-def make_code(boss: Page, shop: Shop, name: str) -> str:
-    """Show a person's joining code; gives the address that a phone's camera reads off the screen."""
-    boss.goto(f"{shop.url}/#/people")
-    boss.get_by_role("button", name=f"Join a phone: {name}").click()
-    picture = boss.get_by_role("dialog").get_by_role("img", name=f"Joining code for {name}")
-    [read] = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture.screenshot())))
-    boss.get_by_role("dialog").get_by_role("button", name="Close").first.click()
-    return str(read.text)
-
-
-def revoke(boss: Page, shop: Shop, name: str) -> None:
-    """Revoke the phone that somebody used last, in one tap and its confirmation."""
-    boss.goto(f"{shop.url}/#/devices")
-    boss.get_by_role("listitem").filter(has_text=name).get_by_role("button", name="Revoke:").click()
-    boss.get_by_role("dialog").get_by_role("button", name="Yes, revoke it").click()
-    expect(boss.get_by_role("dialog")).to_have_count(0)
-
-
-def enter_pin(phone: Page, pin: str) -> None:
-    """Answer the question for the PIN."""
-    phone.get_by_label("PIN", exact=True).wait_for()
-    phone.keyboard.type(pin)
-    phone.keyboard.press("Enter")
-
-
 def test_one_scan_joins_a_phone_once(browser: Browser, boss: Page, shop: Shop) -> None:
     code = make_code(boss, shop, "Ben Picker")
     phone = open_page(browser, shop, PHONE)
@@ -131,6 +98,7 @@ def test_a_revoked_phone_explains_itself_and_loses_nothing(browser: Browser, bos
             type_quantity(phone)
         scan(phone, wanted(phone, shop, codes))
         expect(phone.locator("[data-waiting]").first).to_have_attribute("data-waiting", str(waits))
+    here = phone.get_by_role("region", name="Line").inner_text()
     revoke(boss, shop, "Ann Picker")
     assert shop.rows(KEPT, task) == [(before, before)]
 
@@ -150,6 +118,8 @@ def test_a_revoked_phone_explains_itself_and_loses_nothing(browser: Browser, bos
     shop.until("SELECT 1 FROM scan WHERE task = ? GROUP BY task HAVING count(*) >= ?", task, before + 3)
     expect(phone.locator("[data-waiting]")).to_have_count(0)
     assert shop.rows(KEPT, task) == [(before + 3, before + 3)]
+    assert shop.rows("SELECT code FROM oplog WHERE command = 'scan' AND code <> ''") == []
+    expect(phone.get_by_role("region", name="Line")).to_have_text(here, use_inner_text=True)
 
 
 def test_a_phone_in_use_is_told_at_once(browser: Browser, boss: Page, shop: Shop) -> None:
@@ -163,19 +133,8 @@ def test_a_phone_in_use_is_told_at_once(browser: Browser, boss: Page, shop: Shop
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The joining page, served as it is."""
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    folder: Path = tmp_path_factory.mktemp("authority")
-    app = joining_app(ensure_authority(folder, []), "https://dock.local:8443/")
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
-    thread = Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.02)
-    yield f"http://127.0.0.1:{port}/"
-    server.should_exit = True
-    thread.join()
+    with open_door(tmp_path_factory.mktemp("authority")) as address:
+        yield address
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -185,7 +144,7 @@ def test_the_joining_page_is_sound_in_every_language(browser: Browser, door: str
     page = context.new_page()
     page.goto(f"{door}?lang={language}#/join/abc")
     expect(page.locator("details[open]")).to_have_count(1)
-    expect(page.locator("a.go.carry").first).to_have_attribute("href", "https://dock.local:8443/#/join/abc")
+    expect(page.locator("a.go.carry").first).to_have_attribute("href", f"{APP}#/join/abc")
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     settle(page)
     for look in LOOKS:

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from litestar import Litestar
+from litestar.testing import RequestFactory
 
 from server.db import journal
 from server.kernel.actor import SYSTEM
@@ -17,6 +19,8 @@ from server.kernel.clock import MINUTE
 from server.people.model import PutUser
 from server.people.rules import LIMITS
 from server.people.secrets import hashed
+from server.settings import Settings
+from server.web.hosts import provide_entrance
 from tests.web.edge import Hands, a_client, an_edge, said, sign_in
 
 PICKER = {"pin": "1111"}
@@ -124,6 +128,23 @@ async def test_a_revoked_phone_is_told_so_and_comes_back_by_a_new_code(tmp_path:
         code = (await boss.post("/api/enrol-tokens", json={"user": "b-picker"})).json()["token"]
         assert (await join(phone, code, **PICKER)).status_code == 200
         assert (await phone.get("/api/me")).json()["device"] == "P1"
+
+
+@pytest.mark.parametrize(
+    ("host", "how", "entrance"),
+    [
+        ("dock.local:8443", {}, "http://dock.local:8080/"),
+        ("localhost:8443", {"names": ["10.0.0.7"]}, "http://10.0.0.7:8080/"),
+        ("[fd00::7]:8443", {}, "http://[fd00::7]:8080/"),
+        ("dock.local:8443", {"http_port": 0}, "https://dock.local:8443/"),
+        ("wms.example.com", {"tls_certificate": Path("own.pem")}, "https://wms.example.com/"),
+        ("wms.example.com", {"tls": "off"}, "https://wms.example.com/"),
+    ],
+)
+def test_a_code_leads_over_the_joining_page_where_there_is_one(host: str, how: dict[str, Any], entrance: str) -> None:
+    asked = RequestFactory().get("/")
+    asked.scope["scheme"], asked.scope["headers"] = "https", [(b"host", host.encode())]
+    assert provide_entrance(asked, Settings(**how)) == entrance
 
 
 async def test_the_code_leads_to_the_app_behind_what_is_never_sent(tmp_path: Path) -> None:

@@ -132,6 +132,7 @@ export const api = {
   bins: (site: string) => get<BinPlace[]>(at('/api/bins', site)),
   pace: (site: string) => get<Pace>(at('/api/floor/pace', site)),
   tasks: (site: string) => get<TaskHead[]>(at('/api/tasks', site)),
+  take: (task: string) => call<unknown>('POST', `/api/tasks/${encodeURIComponent(task)}/take`, {}),
   people: () => get<Person[]>('/api/users'),
   weight: (station: string) => get<Reading>(`/api/stations/${encodeURIComponent(station)}/weight`),
 }
