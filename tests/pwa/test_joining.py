@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from server.web.joining.page import LANGUAGES, PLATFORMS
 from tests.pwa.door import APP, enter_pin, make_code, open_door, revoke
-from tests.pwa.hands import pick_line, release_a_wave, step, take_a_task, type_quantity, wanted
+from tests.pwa.hands import release_a_wave, step, take_a_task, type_quantity, wanted
 from tests.pwa.kit import DESKTOP, PHONE, Shop, labels_of, open_page, scan, sign_in
 from tests.pwa.settled import settle
 from tests.pwa.test_quality import AXE, LOOKS, SMALL, check, fits, violations
@@ -88,7 +88,6 @@ def test_a_revoked_phone_explains_itself_and_loses_nothing(browser: Browser, bos
     phone.reload()
     sign_in(phone, "BADGE-ANN", "1111")
     task = take_a_task(phone)
-    pick_line(phone, shop)
     expect(phone.locator("[data-waiting]")).to_have_count(0)
     [(before, _)] = shop.rows(KEPT, task)
     codes = labels_of(shop)
