@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from functools import cache
 from typing import Any
 
 from litestar import Request
@@ -11,11 +12,11 @@ from litestar import Request
 from server.settings import Settings
 from server.web.certificates import PRIVATE
 
-LOOP = frozenset({"localhost", "127.0.0.1", "::1"})
 DOCUMENTATION = "192.0.2.1"
 """An address that leads outside and belongs to nobody (RFC 5737)."""
 
 
+@cache
 def own_names() -> list[str]:
     """Give them, the likeliest first: the address that leads outside, other private ones, HOST.local, this machine."""
     host = socket.gethostname().split(".")[0].lower() or "pickwave"
@@ -53,11 +54,10 @@ def _outward() -> str:
 def provide_entrance(request: Request[Any, Any, Any], settings: Settings) -> str:
     """Give where a phone that joins goes: the joining page where it must first trust our own authority, else the app.
 
-    By the name that the app was reached by; a phone has no use for the name of this machine's own loop.
+    By the address that is printed at the start, mostly a number: to a name that they know as the app's, browsers refuse
+    to speak without TLS (RFC 6797).
     """
-    host = request.url.hostname or ""
     if settings.tls == "off" or settings.tls_certificate or not settings.http_port:
         return f"{request.url.scheme}://{request.url.netloc}/"
-    if host in LOOP:
-        host = (settings.names or own_names())[0]
+    host = (settings.names or own_names())[0]
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.http_port}/"

@@ -81,6 +81,22 @@ def test_one_scan_joins_a_phone_once(browser: Browser, boss: Page, shop: Shop) -
     check(phone, "a used code")
 
 
+def test_a_colleague_takes_the_phone_by_a_code_and_nobody_else_does(browser: Browser, boss: Page, shop: Shop) -> None:
+    phone = open_page(browser, shop, PHONE)
+    sign_in(phone, "BADGE-BEN", "2222")
+    code = make_code(boss, shop, "Pia Packer")
+    phone.goto(code)
+    enter_pin(phone, "0000")
+    expect(phone.locator("main").get_by_role("alert")).to_contain_text("PIN or password is wrong")
+    phone.goto(f"{shop.url}/#/device")
+    expect(phone.get_by_role("heading", name="Ben Picker")).to_be_visible()
+    phone.goto(code)
+    enter_pin(phone, "3333")
+    phone.get_by_role("status", name="Connection").filter(has_text="Online").wait_for()
+    phone.goto(f"{shop.url}/#/device")
+    expect(phone.get_by_role("heading", name="Pia Packer")).to_be_visible()
+
+
 def test_a_revoked_phone_explains_itself_and_loses_nothing(browser: Browser, boss: Page, shop: Shop) -> None:
     phone = open_page(browser, shop, PHONE)
     phone.context.add_init_script(path=AXE)

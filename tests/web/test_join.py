@@ -133,9 +133,8 @@ async def test_a_revoked_phone_is_told_so_and_comes_back_by_a_new_code(tmp_path:
 @pytest.mark.parametrize(
     ("host", "how", "entrance"),
     [
-        ("dock.local:8443", {}, "http://dock.local:8080/"),
-        ("localhost:8443", {"names": ["10.0.0.7"]}, "http://10.0.0.7:8080/"),
-        ("[fd00::7]:8443", {}, "http://[fd00::7]:8080/"),
+        ("localhost:8443", {"names": ["10.0.0.7", "dock.local"]}, "http://10.0.0.7:8080/"),
+        ("dock.local:8443", {"names": ["fd00::7"]}, "http://[fd00::7]:8080/"),
         ("dock.local:8443", {"http_port": 0}, "https://dock.local:8443/"),
         ("wms.example.com", {"tls_certificate": Path("own.pem")}, "https://wms.example.com/"),
         ("wms.example.com", {"tls": "off"}, "https://wms.example.com/"),
