@@ -78,7 +78,10 @@ def import_products(file: Path, currency: str, rejects: Path | None) -> None:
 @click.argument("file", type=FILE)
 @REJECTS
 def import_layout(file: Path, rejects: Path | None) -> None:
-    """Import bins from CSV: site, zone, aisle, bin, x_mm, y_mm (or x_m, y_m), level, kind, check digits."""
+    """Import bins from CSV: site, zone, aisle, bin, x_mm, y_mm (or x_m, y_m), level, kind, check digits.
+
+    Ways: kind way, from, to, metres, one_way, blocked; after the places that they join.
+    """
     _bring([file], Kind.LAYOUT, rejects, "{n} bins imported, {bad} rejected")
 
 

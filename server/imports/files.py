@@ -92,7 +92,7 @@ def _product(row: ProductRow) -> Step:
 
 def _bin(row: BinRow) -> Step:
     facts = (row.zone, row.aisle, row.x_mm, row.y_mm, row.level, row.check_digits, BinKind(row.kind))
-    return Step(PutBin(row.site, row.bin, *facts), "", row.bin)
+    return Step(PutBin(row.site, row.bin, *facts, row.blocked, row.way), "", row.bin)
 
 
 def _stock(row: StockRow) -> Step:

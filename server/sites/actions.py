@@ -30,9 +30,14 @@ async def put_site(unit: Unit, command: PutSite) -> str:
 
 
 async def put_bin(unit: Unit, command: PutBin) -> str:
-    """Carry out PutBin; gives the bin's id. Refusal `bad_value` where the code means a tote or a SKU."""
+    """Carry out PutBin; gives the bin's id. Refusal `bad_value` where the code means a tote or a SKU.
+
+    A way may only lead between places that are there: Refusal `not_found`.
+    """
     await unit.get(SITES, command.site)
     place = rules.place(command)
+    for end in (place.way.start, place.way.end) if place.way else ():
+        await unit.get(BINS, bin_id(place.site, end))
     if place != await unit.find(BINS, place.id):
         await _require_free(unit, place.code, tote=await unit.find(TOTES, place.code) is not None)
         unit.put(BINS, place)

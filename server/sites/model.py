@@ -18,7 +18,10 @@ LotPolicy = Literal["ignore", "warn", "force"]
 
 
 class BinKind(StrEnum):
-    """What a place is for; a cross-aisle leads through it, a barrier lets nobody pass along its aisle."""
+    """What a place is for; a cross-aisle leads through it, a barrier lets nobody pass along its aisle.
+
+    Walks begin at a depot and end at a drop-off, or where there is none at the depot. At a node ways meet.
+    """
 
     PICK = "pick"
     BULK = "bulk"
@@ -28,6 +31,9 @@ class BinKind(StrEnum):
     DEPOT = "depot"
     CROSS = "cross"
     BARRIER = "barrier"
+    DROP = "drop"
+    NODE = "node"
+    WAY = "way"
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -80,11 +86,23 @@ class Site(msgspec.Struct, frozen=True):
     policy: Policy = Policy()
 
 
+class Way(msgspec.Struct, frozen=True):
+    """How one walks between two places, told by their codes; `length_mm` 0 is straight from one to the other.
+
+    `one_way` leads from the start to the end only.
+    """
+
+    start: str
+    end: str
+    length_mm: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
+    one_way: bool = False
+
+
 class Bin(msgspec.Struct, frozen=True):
     """A place with an address, 'SITE:CODE'.
 
     `x_mm` and `y_mm` count from the site's corner, level 0 is the floor. `check` are the 2 or 3 digits that
-    a picker says or keys where the label is out of reach.
+    a picker says or keys where the label is out of reach. `way` is told of a mark of that kind.
     """
 
     id: str
@@ -98,6 +116,7 @@ class Bin(msgspec.Struct, frozen=True):
     check: str
     kind: BinKind
     blocked: bool = False
+    way: Way | None = None
 
 
 class Tote(msgspec.Struct, frozen=True):
@@ -158,6 +177,7 @@ class PutBin(Command, frozen=True):
     check: str = ""
     kind: BinKind = BinKind.PICK
     blocked: bool = False
+    way: Way | None = None
 
 
 class PutTote(Command, frozen=True):

@@ -8,6 +8,7 @@ from server.kernel.barcode import bin_digits, clean, is_bin_digits
 from server.kernel.refusal import Refusal
 from server.sites.model import (
     Bin,
+    BinKind,
     Carton,
     Policy,
     PutBin,
@@ -96,6 +97,8 @@ def place(command: PutBin) -> Bin:
     for field, value in (("x_mm", command.x_mm), ("y_mm", command.y_mm)):
         _between(-FARTHEST_MM, value, FARTHEST_MM, field)
     _between(0, command.level, HIGHEST_LEVEL, "level")
+    if (command.way is not None) != (command.kind is BinKind.WAY):
+        raise Refusal("bad_value", field="way", value=str(command.kind))
     return Bin(
         id=bin_id(command.site, code),
         site=command.site,
@@ -108,6 +111,7 @@ def place(command: PutBin) -> Bin:
         check=check,
         kind=command.kind,
         blocked=command.blocked,
+        way=command.way,
     )
 
 

@@ -39,6 +39,7 @@ class BinTable(Table, tablename="bin"):
     check = Text()
     kind = Text()
     blocked = Boolean()
+    way = Text(null=True)
 
 
 class ToteTable(Table, tablename="tote"):

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.waves.compiled import compiled
+from server.waves.net_kernel import Paths
 from server.waves.path_kernel import Ground
 
 Ints = NDArray[np.int64]
@@ -18,8 +19,23 @@ ALONE = 0.9
 
 
 @compiled
+def _along_ways(paths: Paths, first: Ints, stops: Ints) -> Ints:
+    """Give what each load costs in each piece of the shortest ways to its stops."""
+    costs = np.zeros((first.shape[0] - 1, paths.leg.shape[0]), dtype=np.int64)
+    for load in range(first.shape[0] - 1):
+        for at in range(first[load], first[load + 1]):
+            column = paths.at[stops[at]]
+            while column >= 0 and costs[load, column] == 0:
+                costs[load, column] = max(1, paths.leg[column])
+                column = paths.before[column]
+    return costs
+
+
+@compiled
 def reach(ground: Ground, first: Ints, stops: Ints) -> Ints:
     """Estimate what each load costs in each stretch: through it, or from either end and back."""
+    if ground.paths.between.shape[0]:
+        return _along_ways(ground.paths, first, stops)
     stretches = ground.length.shape[1]
     costs = np.zeros((first.shape[0] - 1, ground.length.size), dtype=np.int64)
     for load in range(first.shape[0] - 1):

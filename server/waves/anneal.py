@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.waves.compiled import compiled
+from server.waves.dice import BIG_PRIME, roll
 from server.waves.hurry import Hurry, lateness
 from server.waves.path_kernel import NEVER, Ground, shortest
 
@@ -24,7 +25,6 @@ KNOWN = 1 << 20
 """How many walks are remembered."""
 FAR_CHANCE = 8
 """One in so many moves goes anywhere."""
-BIG_PRIME = 2_147_483_647
 
 
 class Loads(NamedTuple):
@@ -61,13 +61,6 @@ class Batches(NamedTuple):
     lengths: Ints
     dice: Ints
     merged: Ints
-
-
-@compiled
-def roll(dice: Ints, sides: int) -> int:
-    """Give a number below `sides` (Park & Miller's generator)."""
-    dice[0] = dice[0] * 48_271 % BIG_PRIME
-    return int(dice[0] % sides)
 
 
 @compiled

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 import msgspec
 import numpy as np
 
 from server.kernel.clock import SECOND
-from server.sites.layout import Layout, distance, from_depot
+from server.sites.layout import Layout, Place
 from server.waves.bins import Bins
+from server.waves.floors import AnyFloor, floors, reached, shortest_walk
 from server.waves.hurry import Hurry
-from server.waves.path import Floor
-from server.waves.path_kernel import NEVER, shortest
+from server.waves.path_kernel import NEVER
 from server.waves.plan import Effort, Labour, Lying, PickPlan, Plan, PlanLine, Refused, TaskPlan, Trolley
 from server.waves.search import Problem, Tick, search
 from server.waves.totes import Tote, fill, trips
@@ -59,24 +58,23 @@ def plan(
     where else its units may be taken.
     """
     known = list(lines)
-    floors = _floors(known, layout)
-    refused = [
-        Refused(x.shipment, x.line, x.quantity, code) for x in known if (code := _unwalkable(x, layout, floors[0]))
-    ]
+    ready = floors(layout, {layout.places[line.bin] for line in known if line.bin in layout.places})
+    there = reached(ready[0])
+    refused = [Refused(x.shipment, x.line, x.quantity, code) for x in known if (code := _unwalkable(x, layout, there))]
     lost = {each.line for each in refused}
     loads, too_large = _loads([x for x in known if x.line not in lost], trolley, layout, zoned=zoned)
     batches: list[list[Load]] = []
     for pool in _pools(loads, trolley):
         share = len(pool) / len(loads)
         mine = msgspec.structs.replace(effort, seconds=effort.seconds * share, moves=round(effort.moves * share))
-        asked = _problem(pool, trolley, floors[0], labour)
+        asked = _problem(pool, trolley, layout, ready[0], labour)
         batches += [[pool[n] for n in batch] for batch in search(asked, mine, tick, _start(pool, before))]
     batches.sort(key=lambda batch: min(load.urgency for load in batch))
-    tasks = tuple(_task(batch, floors) for batch in batches)
+    tasks = tuple(_task(batch, layout, ready) for batch in batches)
     if lying:
         tasks = Bins(layout, known, lying, trolley, zoned=zoned).chosen_anew(tasks, effort.seconds)
     work = sum(labour.takes(len(task.picks), task.length_mm) for task in tasks)
-    first_come = _first_come(loads, trolley, layout)
+    first_come = _first_come(loads, trolley, layout, ready[0])
     return Plan(tasks, tuple(refused + too_large), first_come, work, late_ms(tasks, labour))
 
 
@@ -100,37 +98,27 @@ def late_ms(tasks: Sequence[TaskPlan], labour: Labour) -> int:
     return late
 
 
-def _first_come(loads: Sequence[Load], trolley: Trolley, layout: Layout) -> int:
+def _first_come(loads: Sequence[Load], trolley: Trolley, layout: Layout, floor: AnyFloor) -> int:
     """Give the walking of the same loads as they came, each trolley filled in turn and walked in the bins' order."""
     total, batch, totes, stops = 0, set[str](), 0, 0
     for load in sorted(loads, key=lambda load: load.lines[0].shipment):
         totes, stops = totes + len(load.totes), stops + len(load.lines)
         if batch and (totes > trolley.totes or stops > (trolley.lines or NEVER)):
-            total += _in_bin_order(batch, layout)
+            total += _in_bin_order(batch, layout, floor)
             batch, totes, stops = set(), len(load.totes), len(load.lines)
         batch |= {line.bin for line in load.lines}
-    return total + _in_bin_order(batch, layout)
+    return total + _in_bin_order(batch, layout, floor)
 
 
-def _in_bin_order(bins: Iterable[str], layout: Layout) -> int:
-    order = sorted(bins, key=lambda bin_id: (layout.places[bin_id].aisle, layout.places[bin_id].along_mm))
-    if not order:
-        return 0
-    there_and_back = from_depot(layout, order[0]) + from_depot(layout, order[-1])
-    return there_and_back + sum(distance(layout, one, other) for one, other in pairwise(order))
+def _in_bin_order(bins: Iterable[str], layout: Layout, floor: AnyFloor) -> int:
+    order = sorted((layout.places[bin_id] for bin_id in bins), key=lambda place: (place.aisle, place.along_mm))
+    return floor.in_order(order) if order else 0
 
 
-def _floors(lines: Sequence[PlanLine], layout: Layout) -> list[Floor]:
-    """Make the floor ready, once from each depot."""
-    places = {layout.places[line.bin] for line in lines if line.bin in layout.places}
-    return [Floor(layout, places, depot) for depot in range(len(layout.depots))]
-
-
-def _unwalkable(line: PlanLine, layout: Layout, floor: Floor) -> str:
+def _unwalkable(line: PlanLine, layout: Layout, there: Collection[Place]) -> str:
     if line.bin not in layout.places:
         return "bin_outside_layout"
-    there = np.array([floor.number[layout.places[line.bin]]], dtype=np.int64)
-    return "bin_unreachable" if shortest(floor.ground, there, 1) >= NEVER else ""
+    return "" if layout.places[line.bin] in there else "bin_unreachable"
 
 
 def _loads(
@@ -156,7 +144,7 @@ def _urgency(line: PlanLine) -> Urgency:
     return (line.cut_off or NEVER, -line.priority)
 
 
-def _problem(loads: Sequence[Load], trolley: Trolley, floor: Floor, labour: Labour) -> Problem:
+def _problem(loads: Sequence[Load], trolley: Trolley, layout: Layout, floor: AnyFloor, labour: Labour) -> Problem:
     lines = [load.lines for load in loads]
     due = [min(NEVER, load.urgency[0] - labour.now * (load.urgency[0] < NEVER)) for load in loads]
     hurry = Hurry(
@@ -168,7 +156,7 @@ def _problem(loads: Sequence[Load], trolley: Trolley, floor: Floor, labour: Labo
     )
     return Problem(
         ground=floor.ground,
-        stops=[floor.stops(floor.layout.places[line.bin] for line in own) for own in lines],
+        stops=[floor.stops(layout.places[line.bin] for line in own) for own in lines],
         need=np.array([(len(load.totes), len(own)) for load, own in zip(loads, lines, strict=True)], dtype=np.int64),
         most=np.array([trolley.totes, trolley.lines or NEVER], dtype=np.int64),
         hurry=hurry,
@@ -183,13 +171,12 @@ def _start(loads: Sequence[Load], before: Sequence[Sequence[str]]) -> np.ndarray
     return np.array(plan, dtype=np.int64) if max(plan) >= 0 else None
 
 
-def _task(batch: Sequence[Load], floors: Sequence[Floor]) -> TaskPlan:
+def _task(batch: Sequence[Load], layout: Layout, ready: Sequence[AnyFloor]) -> TaskPlan:
     totes = [tote for load in batch for tote in load.totes]
     lines = [line for load in batch for line in load.lines]
-    places = {line.bin: floors[0].layout.places[line.bin] for line in lines}
-    stops = floors[0].stops(places.values())
-    order, length_mm = min((floor.walk(stops) for floor in floors), key=lambda found: found[1])
-    turn = {place: at for at, place in enumerate(floors[0].points[n] for n in order)}
+    places = {line.bin: layout.places[line.bin] for line in lines}
+    order, length_mm = shortest_walk(ready, places.values())
+    turn = {place: at for at, place in enumerate(order)}
     picks = [
         PickPlan(line.line, line.shipment, line.bin, line.lot, line.sku, units, slot)
         for slot, tote in enumerate(totes, 1)

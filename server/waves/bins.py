@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from server.sites.layout import Layout
-from server.waves.path import Floor, Unreachable
+from server.waves.floors import AnyFloor, floors, shortest_walk
+from server.waves.path import Unreachable
 from server.waves.plan import Lying, PickPlan, PlanLine, TaskPlan, Trolley
 from server.waves.scatter import choose_bins
 
@@ -55,19 +56,19 @@ class Bins:
         if not any(self.free[article].total() for article in wanted):
             return task
         there = {article: _positive(sources + self.free[article]) for article, sources in wanted.items()}
-        floor = Floor(self.layout, {self.layout.places[bin_id] for each in there.values() for bin_id, _ in each})
+        ready = floors(self.layout, {self.layout.places[bin_id] for each in there.values() for bin_id, _ in each})
         options = [
-            [(floor.number[self.layout.places[bin_id]], units) for (bin_id, _), units in each.items()]
+            [(ready[0].number[self.layout.places[bin_id]], units) for (bin_id, _), units in each.items()]
             for each in there.values()
         ]
         chosen = choose_bins(
-            floor.ground._replace(alike=0), options, [each.total() for each in wanted.values()], seconds
+            ready[0].ground._replace(alike=0), options, [each.total() for each in wanted.values()], seconds
         )
         sources = {
             article: Counter({name: each[name] for name in (list(each)[n] for n in numbers)})
             for (article, each), numbers in zip(there.items(), chosen, strict=True)
         }
-        found = self._walked(task, sources, floor)
+        found = self._walked(task, sources, ready)
         if found.length_mm >= task.length_mm or len(found.picks) > (self.trolley.lines or len(found.picks)):
             return task
         for pick in found.picks:
@@ -79,7 +80,9 @@ class Bins:
     def _article(self, pick: PickPlan) -> Article:
         return self.article[pick.line, pick.bin, pick.lot]
 
-    def _walked(self, task: TaskPlan, sources: Mapping[Article, Counter[Source]], floor: Floor) -> TaskPlan:
+    def _walked(
+        self, task: TaskPlan, sources: Mapping[Article, Counter[Source]], ready: Sequence[AnyFloor]
+    ) -> TaskPlan:
         """Share the units of the chosen bins out over the picks, and walk by them."""
         picks: list[PickPlan] = []
         for pick in task.picks:
@@ -93,10 +96,10 @@ class Bins:
                     self.article[pick.line, source[0], source[1]] = article
         places = {pick.bin: self.layout.places[pick.bin] for pick in picks}
         try:
-            order, length_mm = floor.walk(floor.stops(places.values()))
+            order, length_mm = shortest_walk(ready, places.values())
         except Unreachable:
             return task
-        turn = {floor.points[number]: at for at, number in enumerate(order)}
+        turn = {place: at for at, place in enumerate(order)}
         picks.sort(key=lambda pick: (turn[places[pick.bin]], pick.bin, pick.slot))
         return replace(task, picks=tuple(picks), length_mm=length_mm)
 

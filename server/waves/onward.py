@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from heapq import heappop, heappush
 from itertools import pairwise
 
 import fast_tsp
 
 from server.sites.layout import Layout, Place
+from server.sites.net import Net, shortest_ways
+from server.waves.floors import reached
+from server.waves.net import NetFloor
 
 Graph = dict[Place, list[tuple[Place, int]]]
 
@@ -20,21 +22,35 @@ SECONDS = 0.1
 
 
 def onward(layout: Layout, here: str, bins: Iterable[str]) -> list[str]:
-    """Give the bins in the order of a short walk that begins at `here` ('' = the depot) and ends at a depot.
+    """Give the bins in the order of a short walk that from `here` ('' = the depot) to a drop-off or depot.
 
     Bins at one place come in the order of their ids. KeyError for a bin not in the layout.
     """
     at: dict[Place, list[str]] = {}
     for bin_id in sorted(set(bins)):
         at.setdefault(layout.places[bin_id], []).append(bin_id)
+    if layout.net:
+        places = _over_net(layout.net, layout.places[here].aisle if here else layout.net.depots[0], at)
+        return [bin_id for place in places for bin_id in at[place]]
     depots = [Place(_column(layout, depot.x_mm), layout.crosses_mm[depot.cross]) for depot in layout.depots]
+    drops = [Place(_column(layout, drop.x_mm), layout.crosses_mm[drop.cross]) for drop in layout.drops] or depots
     start = layout.places[here] if here else depots[0]
     stops = [place for place in at if place != start]
-    graph = _graph(layout, [*stops, start, *depots])
-    lengths = {place: _lengths(graph, place) for place in [start, *stops]}
-    home = {place: min(lengths[place].get(depot, FAR) for depot in depots) for place in stops}
+    graph = _graph(layout, [*stops, start, *drops])
+    lengths = {
+        place: {other: far for other, (far, _) in shortest_ways(graph, place).items()} for place in [start, *stops]
+    }
+    home = {place: min(lengths[place].get(drop, FAR) for drop in drops) for place in stops}
     order = _shortest(start, stops, lengths, home)
     return [bin_id for place in [start, *order] for bin_id in at.get(place, ())]
+
+
+def _over_net(net: Net, here: int, stops: Iterable[Place]) -> list[Place]:
+    """Give the stops in the order of a short walk; those to which nothing leads come last."""
+    ready = [NetFloor(net, stops, here, end) for end in net.drops or net.depots]
+    floor, there = max(((each, reached(each)) for each in ready), key=lambda found: len(found[1]))
+    order, _ = floor.walk(floor.stops(there))
+    return [*(floor.points[number] for number in order), *(place for place in floor.points if place not in there)]
 
 
 def _column(layout: Layout, x_mm: int) -> int:
@@ -80,17 +96,3 @@ def _graph(layout: Layout, places: Iterable[Place]) -> Graph:
 def _join(graph: Graph, one: Place, other: Place, length: int) -> None:
     graph.setdefault(one, []).append((other, length))
     graph.setdefault(other, []).append((one, length))
-
-
-def _lengths(graph: Graph, start: Place) -> dict[Place, int]:
-    """Give the shortest ways from a place to all others (Dijkstra)."""
-    found: dict[Place, int] = {}
-    heap = [(0, start.aisle, start.along_mm)]
-    while heap:
-        length, aisle, along = heappop(heap)
-        place = Place(aisle, along)
-        if place not in found:
-            found[place] = length
-            for other, more in graph.get(place, ()):
-                heappush(heap, (length + more, other.aisle, other.along_mm))
-    return found

@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from server.sites.layout import Layout, Place
+from server.sites.layout import Layout, Place, in_order
 from server.waves.compiled import compiled
-from server.waves.path_kernel import NEVER, Ground, ground, shortest
+from server.waves.path_kernel import NEVER, Ground, ground, met, shortest
 from server.waves.path_states import BOTH_ENDS, FROM_BACK, FROM_FRONT, PASSES
 
 Ints = NDArray[np.int64]
@@ -31,23 +31,28 @@ class Unreachable(Exception):
 class Floor:
     """A layout made ready for many walks between some of its places.
 
-    `points` are those places in the order of their numbers. Walks begin at `depot`, one of the layout's.
+    `points` are those places in the order of their numbers. Walks begin at `depot` and end at `drop`, a depot and a
+    drop-off of the layout's; without `drop` they end where they began.
     """
 
-    def __init__(self, layout: Layout, places: Iterable[Place], depot: int = 0) -> None:
+    def __init__(self, layout: Layout, places: Iterable[Place], depot: int = 0, drop: int | None = None) -> None:
         """Number the places by aisle and way from the front."""
         self.layout = layout
-        start = layout.depots[depot]
-        self.columns = sorted({*((x, n) for n, x in enumerate(layout.aisles_mm)), *_own_column(layout, start.x_mm)})
+        self.depot = layout.depots[depot]
+        self.home = self.depot if drop is None else layout.drops[drop]
+        # A depot beside the aisles has a column of its own, without an aisle.
+        outside = {(end.x_mm, -1) for end in (self.depot, self.home) if end.x_mm not in layout.aisles_mm}
+        self.columns = sorted({*((x, n) for n, x in enumerate(layout.aisles_mm)), *outside})
         column = {aisle: number for number, (_, aisle) in enumerate(self.columns)}
         self.points = sorted(set(places), key=lambda place: (column[place.aisle], place.along_mm))
         self.number = {place: number for number, place in enumerate(self.points)}
-        at = next(number for number, (x, _) in enumerate(self.columns) if x == start.x_mm)
-        self.start: Node = (at, layout.crosses_mm[start.cross])
         self.column = column
-        self.ground = self._ground(np.array([at, start.cross], dtype=np.int64))
+        at = {x: number for number, (x, _) in reversed(list(enumerate(self.columns)))}
+        ends = [(at[end.x_mm], end.cross) for end in dict.fromkeys((self.depot, self.home))]
+        self.start: Node = (ends[0][0], layout.crosses_mm[self.depot.cross])
+        self.ground = self._ground(np.array(ends, dtype=np.int64))
 
-    def _ground(self, depot: Ints) -> Ground:
+    def _ground(self, ends: Ints) -> Ground:
         layout, crosses = self.layout, self.layout.crosses_mm
         last = len(crosses) - 2
         stretch = [min(bisect_right(crosses, place.along_mm) - 1, last) for place in self.points]
@@ -68,7 +73,7 @@ class Floor:
             gap=np.repeat(gaps[:, None], len(crosses), axis=1).astype(np.int64),
             length=length,
             shut=shut,
-            depot=depot,
+            ends=ends,
             alike=not layout.shut,
         )
 
@@ -79,15 +84,20 @@ class Floor:
     def walk(self, stops: Ints) -> tuple[list[int], int]:
         """Give the stops in the order of a shortest walk, and its length in mm; Unreachable if there is none.
 
-        Either way round is as long: the first stop is the one with the lower number.
+        Either way round is as long where walks end as they begin: the first stop is the one with the lower number.
         """
         length_mm = int(shortest(self.ground, stops, len(stops)))
         if length_mm >= NEVER:
             raise Unreachable([self.points[n] for n in stops if shortest(self.ground, np.array([n]), 1) >= NEVER])
         wanted = {(int(self.ground.aisle[n]), self.points[n].along_mm): int(n) for n in stops}
         tour = _round_trip(self.start, list(self._edges(stops, wanted)))
-        ways = (dict.fromkeys(wanted[node] for node in turn if node in wanted) for turn in (tour, tour[::-1]))
+        turns = (tour, tour[::-1]) if self.depot == self.home else (tour,)
+        ways = (dict.fromkeys(wanted[node] for node in turn if node in wanted) for turn in turns)
         return min(map(list, ways)), length_mm
+
+    def in_order(self, places: Sequence[Place]) -> int:
+        """Give the walk by places as they come, in mm, where nothing is shut."""
+        return in_order(self.layout, places, self.depot, self.home)
 
     def _edges(self, stops: Ints, wanted: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
         """Give every stretch of the walk that was found last as often as it is walked."""
@@ -112,33 +122,13 @@ class Floor:
                         yield from [((column, one), (column, other))] * passes
 
 
-def walk(layout: Layout, bins: Iterable[str], depot: int | None = None) -> tuple[tuple[str, ...], int]:
-    """Give the bins in the order of a shortest walk from the depot and back to it, and its length in mm.
-
-    Without `depot` the best of the layout's. Each bin comes once; bins at one place come in the order of their ids.
-    KeyError for a bin not in `layout`, Unreachable for one that nobody can walk to.
-    """
-    at: dict[Place, list[str]] = {}
-    for bin_id in sorted(set(bins)):
-        at.setdefault(layout.places[bin_id], []).append(bin_id)
-    if not at:
-        return (), 0
-    starts = range(len(layout.depots)) if depot is None else [depot]
-    found = []
-    for floor in (Floor(layout, at, start) for start in starts):
-        order, length_mm = floor.walk(np.arange(len(floor.points), dtype=np.int64))
-        found.append((length_mm, [floor.points[n] for n in order]))
-    length_mm, places = min(found)
-    return tuple(bin_id for place in places for bin_id in at[place]), length_mm
-
-
 @compiled
 def trace(ground: Ground, stops: Ints, count: int, ways: Ints, moves: Ints) -> int:
     """Write how the walk found last goes: `ways[k, s]` in column k, `moves[k]` to it; gives how many columns it has."""
     steps = ground.length.shape[1] + 1
     table, best = ground.table, ground.best
     least, state, end = NEVER, 0, 0
-    needed = max(ground.depot[0], ground.aisle[stops[count - 1]])
+    needed = max(ground.ends[:, 0].max(), ground.aisle[stops[count - 1]])
     columns = 0
     while columns < ground.column.shape[0] and (columns == 0 or ground.column[columns] > ground.column[columns - 1]):
         row = columns * steps + steps - 1
@@ -177,9 +167,7 @@ def _came_on(ground: Ground, column: int, state: int) -> tuple[int, int]:
         if before[one] >= NEVER:
             continue
         for move in range(table.first[one], table.first[one + 1]):
-            after = table.onward[move]
-            if aisle == ground.depot[0]:
-                after = table.at[after, ground.depot[1]]
+            after = met(ground, aisle, table.onward[move])
             total = before[one]
             for between in range(ground.column[column - 1], aisle):
                 for c in range(ground.gap.shape[1]):
@@ -187,11 +175,6 @@ def _came_on(ground: Ground, column: int, state: int) -> tuple[int, int]:
             if after == state and total == length:
                 return one, move
     return -1, -1
-
-
-def _own_column(layout: Layout, x_mm: int) -> list[tuple[int, int]]:
-    """A depot beside the aisles has a column of its own, without an aisle."""
-    return [] if x_mm in layout.aisles_mm else [(x_mm, -1)]
 
 
 def _spans(points: Sequence[int], way: int, shut: Sequence[int]) -> list[tuple[int, int]]:
@@ -206,7 +189,7 @@ def _spans(points: Sequence[int], way: int, shut: Sequence[int]) -> list[tuple[i
 
 
 def _round_trip(start: Node, edges: Sequence[tuple[Node, Node]]) -> list[Node]:
-    """Give the places of a walk that uses every edge once and ends where it starts (Hierholzer's method)."""
+    """Give the places of a walk that begins at `start` and uses every edge once (Hierholzer's method)."""
     ways: dict[Node, list[tuple[int, Node]]] = {start: []}
     for number, (a, b) in enumerate(edges):
         ways.setdefault(a, []).append((number, b))

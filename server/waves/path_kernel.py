@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from server.waves.compiled import compiled
+from server.waves.net_kernel import Paths, no_paths, round_by
 from server.waves.path_states import States, states
 
 Ints = NDArray[np.int64]
@@ -26,9 +27,10 @@ class Ground(NamedTuple):
 
     `aisle`, `stretch` and `offset` (from the stretch's front end) of each point, in that order; `gap[a, c]` from aisle
     a to the next along cross-aisle c; `length[a, s]` of a stretch, `shut[a, s]` the first and the last offset at which
-    it is blocked, -1 where it is open; `depot` its aisle and cross-aisle; `alike` 1 where aisles without stops may be
-    passed over. `best` holds the least length to each state after each step, `column` the aisle of each column, `price`
-    what each way of walking its stretches costs.
+    it is blocked, -1 where it is open; `ends` where walks begin and end, as aisle and cross-aisle: one row where that
+    is the same place. `alike` is 1 where aisles without stops may be passed over. `best` holds the least length to each
+    state after each step, `column` the aisle of each column, `price` what each way of walking its stretches costs.
+    Where aisles are not parallel, `paths` tell all and the rest is empty.
     """
 
     aisle: Ints
@@ -37,8 +39,9 @@ class Ground(NamedTuple):
     gap: Ints
     length: Ints
     shut: Ints
-    depot: Ints
+    ends: Ints
     alike: int
+    paths: Paths
     table: States
     best: Ints
     column: Ints
@@ -46,15 +49,42 @@ class Ground(NamedTuple):
 
 
 def ground(
-    *, aisle: Ints, stretch: Ints, offset: Ints, gap: Ints, length: Ints, shut: Ints, depot: Ints, alike: bool
+    *, aisle: Ints, stretch: Ints, offset: Ints, gap: Ints, length: Ints, shut: Ints, ends: Ints, alike: bool
 ) -> Ground:
     """Make room beside the floor's numbers."""
     aisles, stretches = length.shape
-    table = states(stretches + 1)
+    table = states(stretches + 1, one_way=len(ends) > 1)
     best = np.zeros((aisles * (stretches + 1), table.closed.size), dtype=np.int64)
     column = np.zeros(aisles, dtype=np.int64)
     price = np.zeros((aisles, stretches, WAYS), dtype=np.int64)
-    return Ground(aisle, stretch, offset, gap, length, shut, depot, int(alike), table, best, column, price)
+    paths = no_paths()
+    return Ground(aisle, stretch, offset, gap, length, shut, ends, int(alike), paths, table, best, column, price)
+
+
+def net_ground(paths: Paths) -> Ground:
+    """Give a floor that is no parallel aisles the form of one without any."""
+    none, empty = np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.int64)
+    points = np.arange(len(paths.at), dtype=np.int64)
+    cube = np.zeros((0, 0, 0), dtype=np.int64)
+    return Ground(points, none, none, empty, empty, cube, empty, 0, paths, states(2), empty, none, cube)
+
+
+@compiled
+def is_end(ground: Ground, aisle: int) -> bool:
+    """Say whether walks begin or end in an aisle."""
+    found = False
+    for end in range(ground.ends.shape[0]):
+        found = found or ground.ends[end, 0] == aisle
+    return found
+
+
+@compiled
+def met(ground: Ground, aisle: int, state: int) -> int:
+    """Give the state in an aisle where a walk may begin or end."""
+    for end in range(ground.ends.shape[0]):
+        if ground.ends[end, 0] == aisle:
+            state = ground.table.at[state, ground.ends[end, 1]]
+    return state
 
 
 @compiled
@@ -85,14 +115,15 @@ def price_stretch(ground: Ground, stops: Ints, start: int, end: int, aisle: int,
 @compiled
 def _columns(ground: Ground, stops: Ints, count: int) -> tuple[int, int]:
     """Note and price the aisles to go by; gives how many there are, and at which a walk may first be finished."""
-    depot = ground.depot[0]
-    last_needed = max(depot, ground.aisle[stops[count - 1]]) if count else depot
+    last_needed = ground.ends[:, 0].max()
+    if count:
+        last_needed = max(last_needed, ground.aisle[stops[count - 1]])
     columns = finish = at = 0
     for aisle in range(ground.length.shape[0]):
         begin = at
         while at < count and ground.aisle[stops[at]] == aisle:
             at += 1
-        if begin == at and aisle != depot and ground.alike:
+        if begin == at and ground.alike and not is_end(ground, aisle):
             continue
         ground.column[columns] = aisle
         for s in range(ground.length.shape[1]):
@@ -121,9 +152,7 @@ def _go_on(ground: Ground, column: int, now: Ints, then: Ints) -> None:
                 for between in range(ground.column[column - 1], aisle):
                     for c in range(ground.gap.shape[1]):
                         total += table.passes[move, c] * ground.gap[between, c]
-            after = table.onward[move]
-            if aisle == ground.depot[0]:
-                after = table.at[after, ground.depot[1]]
+            after = met(ground, aisle, table.onward[move])
             then[after] = min(then[after], total)
 
 
@@ -143,10 +172,12 @@ def _go_in(ground: Ground, column: int, s: int, now: Ints, then: Ints) -> None:
 
 @compiled
 def shortest(ground: Ground, stops: Ints, count: int) -> int:
-    """Give the length of a shortest walk from the depot by the first `count` stops and back; NEVER if there is none.
+    """Give the length of a shortest walk by the first `count` stops, from where it begins to its end; NEVER if none is.
 
     Afterwards `ground.best[k * columns + j]` are the lengths after step j of column k.
     """
+    if ground.paths.between.shape[0]:
+        return int(round_by(ground.paths, stops, count))
     columns, finish = _columns(ground, stops, count)
     if columns < ground.column.shape[0]:
         ground.column[columns] = -1

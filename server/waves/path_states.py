@@ -34,7 +34,7 @@ class States(NamedTuple):
 
     `inside[stretch, state, way]` is the state after a stretch of aisle was walked, `onward[first[s]:first[s + 1]]` are
     the states in the next aisle and `passes` how often each cross-aisle is walked to get there, `at[state, cross]` is
-    the state once its cross-aisle's end counts as visited, `closed` says which states are finished walks.
+    the state once a walk begins and ends, or does one of both, at its cross-aisle; `closed` are finished walks.
     """
 
     inside: Ints
@@ -46,8 +46,8 @@ class States(NamedTuple):
 
 
 @cache
-def states(cross_aisles: int) -> States:
-    """Find all states that walks with so many cross-aisles can come to."""
+def states(cross_aisles: int, *, one_way: bool = False) -> States:
+    """Find all states that walks with so many cross-aisles can come to; `one_way` ends elsewhere than it began."""
     number: dict[State, int] = {((0, 0),) * cross_aisles: 0}
     inside, across, visited = [], [], []
     known = list(number)
@@ -64,7 +64,7 @@ def states(cross_aisles: int) -> States:
         stretches = range(cross_aisles - 1)
         inside.append([[numbered(_inside(state, here, way)) for way in PASSES] for here in stretches])
         across.append([(numbered(after), passes) for passes, after in _onward(state)])
-        visited.append([numbered(_visited(state, cross)) for cross in range(cross_aisles)])
+        visited.append([numbered(_visited(state, cross, one_way=one_way)) for cross in range(cross_aisles)])
     return States(
         inside=np.array(inside, dtype=np.int64).transpose(1, 0, 2).copy(),
         first=np.cumsum([0, *map(len, across)], dtype=np.int64),
@@ -86,10 +86,12 @@ def _inside(state: State, stretch: int, way: int) -> State:
     return _renumbered(ends)
 
 
-def _visited(state: State, cross: int) -> State:
-    """Count an end as visited, as the place where a walk begins is."""
+def _visited(state: State, cross: int, *, one_way: bool) -> State:
+    """Count an end as visited, as the place where a walk begins is; who does not come back there passes it oddly."""
     ends = list(state)
-    if not ends[cross][0]:
+    if one_way:
+        ends[cross] = _passed(ends, cross, ODD)
+    elif not ends[cross][0]:
         ends[cross] = _passed(ends, cross, EVEN)
     return _renumbered(ends)
 

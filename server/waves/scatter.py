@@ -14,9 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from server.waves.anneal import roll
 from server.waves.compiled import compiled
-from server.waves.path_kernel import NEVER, WAYS, Ground, price_stretch, shortest
+from server.waves.dice import roll
+from server.waves.net_kernel import dearer
+from server.waves.path_kernel import NEVER, WAYS, Ground, is_end, met, price_stretch, shortest
 
 Ints = NDArray[np.int64]
 
@@ -76,10 +77,7 @@ def _onwards(ground: Ground, column: int, state: int, after: Ints) -> int:
     """Give the least that a walk costs from a state behind a column's stretches, where it goes on to the next."""
     table, least = ground.table, NEVER
     for move in range(table.first[state], table.first[state + 1]):
-        to = table.onward[move]
-        if ground.depot[0] == column + 1:
-            to = table.at[to, ground.depot[1]]
-        total = after[to]
+        total = after[met(ground, column + 1, table.onward[move])]
         for c in range(ground.gap.shape[1]):
             total += table.passes[move, c] * ground.gap[column, c]
         least = min(least, total)
@@ -88,7 +86,7 @@ def _onwards(ground: Ground, column: int, state: int, after: Ints) -> int:
 
 @compiled
 def _is_needed(ground: Ground, column: int) -> bool:
-    needed = ground.depot[0] == column
+    needed = is_end(ground, column)
     for s in range(ground.length.shape[1]):
         needed = needed or ground.price[column, s, 0] >= NEVER
     return bool(needed)
@@ -131,8 +129,10 @@ def _around(ground: Ground, choice: Choice, count: int, point: int) -> Ints:
 
 
 @compiled
-def _with_stop(ground: Ground, choice: Choice, count: int, point: int, spare: Ints) -> int:
-    """Give the length of the walk with one more stop."""
+def _longer(ground: Ground, choice: Choice, count: int, length: int, point: int, spare: Ints) -> int:
+    """Give by how much one more stop lengthens the walk that was found last."""
+    if ground.paths.between.shape[0]:
+        return int(dearer(ground.paths, count, point))
     column, s = ground.aisle[point], ground.stretch[point]
     around = _around(ground, choice, count, point)
     kept = ground.price[column, s].copy()
@@ -142,7 +142,7 @@ def _with_stop(ground: Ground, choice: Choice, count: int, point: int, spare: In
     begun, least = ground.best[column * (ground.length.shape[1] + 1)], NEVER
     for state in range(after.shape[0]):
         least = min(least, begun[state] + after[state])
-    return least
+    return least - length
 
 
 @compiled
@@ -153,13 +153,14 @@ def _choose(ground: Ground, choice: Choice, article: int, spare: Ints) -> None:
     while left > 0:
         count = _stops(choice)
         length = shortest(ground, choice.stops, count)
-        _from_the_end(ground, choice.rest)
+        if not ground.paths.between.shape[0]:
+            _from_the_end(ground, choice.rest)
         best, chosen = np.inf, -1
         for at in range(begin, end):
             if choice.taken[at]:
                 continue
             point = choice.point[at]
-            longer = 0 if choice.on[point] else _with_stop(ground, choice, count, point, spare) - length
+            longer = 0 if choice.on[point] else _longer(ground, choice, count, length, point, spare)
             each = (longer + roll(choice.dice, 1 + length // 200)) / min(left, choice.units[at])
             if each < best:
                 best, chosen = each, at

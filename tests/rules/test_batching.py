@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from server.sites.layout import Layout, Place, Spot, lay_out
 from server.waves import batching
-from server.waves.path import walk
+from server.waves.floors import walk
 from server.waves.plan import Effort, Labour, Lying, Plan, PlanLine, TaskPlan, Trolley
 
 BINS = [f"{aisle}-{y}" for aisle in range(10) for y in range(1, 21)]

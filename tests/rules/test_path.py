@@ -7,13 +7,15 @@ import time
 from collections.abc import Sequence
 from itertools import pairwise, permutations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.sites.layout import Depot, Layout, Place, Spot, distance, from_depot, lay_out
 from server.sites.model import Bin, BinKind
-from server.waves.path import Unreachable, walk
+from server.waves.floors import walk
+from server.waves.path import Floor, Unreachable
 from tests.shared import SHARED
 
 AISLE_MM, DEEP_MM = 3_000, 20_000
@@ -176,4 +178,4 @@ def test_of_several_depots_the_best_is_chosen() -> None:
     spots = [Spot(f"{x}-{y}", f"A{x}", x * AISLE_MM, y * 1_000) for x in range(9) for y in range(1, 20)]
     layout = lay_out(spots, [(0, 0), (8 * AISLE_MM, 0)])
     assert walk(layout, ["8-3"])[1] == 2 * 3_000
-    assert walk(layout, ["8-3"], depot=0)[1] == 2 * (3_000 + 8 * AISLE_MM)
+    assert Floor(layout, [layout.places["8-3"]], 0).walk(np.array([0]))[1] == 2 * (3_000 + 8 * AISLE_MM)

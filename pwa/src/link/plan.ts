@@ -1,7 +1,7 @@
 // The HTTP side of a wave's plan: what it promises, and its walks as one draws them.
 import { get } from './api'
 
-/** x and the way from the front cross-aisle, in mm. */
+/** x and the way from the front cross-aisle, in mm; in a net of ways x and y. */
 export type Point = readonly [x: number, y: number]
 export interface FloorPlan {
   readonly aisles: readonly number[]
@@ -9,6 +9,8 @@ export interface FloorPlan {
   readonly bins: readonly Point[]
   readonly barriers: readonly Point[]
   readonly depots: readonly Point[]
+  readonly drops: readonly Point[]
+  readonly ways: readonly (readonly [Point, Point])[]
 }
 export interface Walk {
   readonly id: string

@@ -1,0 +1,1 @@
+ALTER TABLE "bin" ADD COLUMN "way" TEXT;
