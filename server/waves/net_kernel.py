@@ -116,12 +116,14 @@ def _mended(between: Ints, tour: Ints, count: int) -> int:
 
 @compiled
 def round_by(paths: Paths, stops: Ints, count: int) -> int:
-    """Give the length of a short walk by the first `count` stops; `paths.tour` holds it afterwards."""
-    start = paths.between.shape[0] - 2
+    """Give the length of a short walk by the first `count` sorted stops, each gone to once; `paths.tour` holds it."""
+    start, different = paths.between.shape[0] - 2, 0
     paths.tour[0], paths.tour[1] = start, start + 1
     for at in range(count):
-        _put_in(paths.between, paths.tour, at, stops[at])
-    return int(_mended(paths.between, paths.tour, count))
+        if at == 0 or stops[at] != stops[at - 1]:
+            _put_in(paths.between, paths.tour, different, stops[at])
+            different += 1
+    return int(_mended(paths.between, paths.tour, different))
 
 
 @compiled

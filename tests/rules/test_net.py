@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from itertools import pairwise, permutations
+from math import dist
+from statistics import mean
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.sites.layout import Layout, Spot, in_order, lay_out
+from server.sites.layout import Layout, Place, Spot, in_order, lay_out
 from server.sites.model import Bin, BinKind, Way
-from server.sites.net import NO_WAY, roads
+from server.sites.net import NO_WAY, Net, roads
 from server.waves.batching import plan
 from server.waves.floors import walk
 from server.waves.onward import onward
@@ -154,6 +157,43 @@ def test_aisles_of_unequal_length_end_at_their_last_bins_and_levels_cost_no_walk
     both = ["S:0-9-0", "S:1-4-0"]
     assert walk(layout, both)[1] == 2 * AISLE_MM + 20_000, "through both aisles"
     assert walk(short, both)[1] == 2 * AISLE_MM + 2 * 9_000 + 2 * 4_000, "the short aisle is a dead end"
+
+
+def as_net(layout: Layout) -> Layout:
+    """The same floor of parallel aisles, told as nodes and ways."""
+    columns = range(len(layout.aisles_mm))
+    alongs = [
+        sorted({*layout.crosses_mm, *(p.along_mm for p in layout.places.values() if p.aisle == a)}) for a in columns
+    ]
+    nodes = [(aisle, along) for aisle in columns for along in alongs[aisle]]
+    number = {node: at for at, node in enumerate(nodes)}
+    pairs = [((a, one), (a, other)) for a in columns for one, other in pairwise(alongs[a])]
+    pairs += [((a, along), (b, along)) for along in layout.crosses_mm for a, b in pairwise(columns)]
+    points = tuple((layout.aisles_mm[aisle], along) for aisle, along in nodes)
+    ways = [(number[a], number[b], round(dist(points[number[a]], points[number[b]]))) for a, b in pairs]
+    depots = tuple(points.index((depot.x_mm, layout.crosses_mm[depot.cross])) for depot in layout.depots)
+    places = {name: Place(number[place.aisle, place.along_mm], 0) for name, place in layout.places.items()}
+    return Layout((), (0,), (), places, net=Net(points, (*ways, *((b, a, mm) for a, b, mm in ways)), depots))
+
+
+@pytest.mark.parametrize(("stops", "most"), [(10, 0.0), (20, 0.001), (40, 0.001)])
+def test_parallel_aisles_told_as_ways_are_walked_about_as_short(stops: int, most: float) -> None:
+    rng, gaps = random.Random(stops), []
+    for _ in range(20):
+        spots = [Spot(f"{x}-{y}", f"A{x}", x * AISLE_MM, y * 1_000) for x in range(10) for y in range(1, 30)]
+        exact = lay_out(spots, [(0, 0)], crosses=[Spot("X", "", 0, 15_500)])
+        bins, net = rng.sample(sorted(exact.places), stops), as_net(exact)
+        gaps.append(walk(net, bins)[1] / walk(exact, bins)[1] - 1)
+    assert min(gaps) >= 0
+    assert mean(gaps) <= most
+
+
+def test_many_orders_at_one_node_are_one_stop() -> None:
+    """A walk by more lines than there are nodes stays within its room."""
+    layout = ring([])
+    lines = [PlanLine(f"{n}", f"L{n}", "S:B3", f"K{n}", 1) for n in range(200)]
+    [task] = plan(lines, Trolley(200), layout, effort=Effort(moves=2_000)).tasks
+    assert (task.length_mm, len(task.picks)) == (90_000, 200)
 
 
 def test_no_way_is_told_as_such() -> None:
