@@ -75,7 +75,7 @@ class Layout(msgspec.Struct, frozen=True):
         bins = list(bins)
         if any(one.way for one in bins):
             net, hung = net_of(bins)
-            return cls((), (0,), (), {bin_id: Place(node, 0) for bin_id, node in hung.items()}, net=net)
+            return cls((), (), (), {bin_id: Place(node, 0) for bin_id, node in hung.items()}, net=net)
         spots: dict[BinKind, list[Spot]] = {kind: [] for kind in BinKind}
         for one in bins:
             spots[one.kind].append(Spot(one.id, one.aisle, one.x_mm, one.y_mm))

@@ -50,7 +50,7 @@ async def test_walks_keep_to_one_way_aisles_and_end_at_the_drop_off(w: World) ->
     assert task.walk_mm == 10_500 + 12_000 + 10_000
     found = await drawn(w.database, wave)
     assert found.walks[0].path == ((0, 0), (10_000, 0), (10_000, 12_000), (0, 12_000))
-    assert found.floor.drops == ((0, 12_000),)
+    assert (found.floor.aisles, found.floor.crosses, found.floor.drops) == ((), (), ((0, 12_000),))
     assert ((0, 0), (10_000, 0)) in found.floor.ways
     assert ((10_000, 0), (20_000, 0)) not in found.floor.ways, "it is blocked"
 
