@@ -99,8 +99,8 @@ def an_order(name: str, lines: Sequence[tuple[str, int]]) -> ImportOrder:
 
 
 async def settled(house: House) -> None:
-    """Wait until no job is due."""
-    while await house.database.read("SELECT 1 FROM job WHERE state = 'waiting' AND due <= ?", (now(),)):
+    """Wait until no job is due, or about to be tried again."""
+    while await house.database.read("SELECT 1 FROM job WHERE state = 'waiting' AND (due <= ? OR attempts > 0)", (now(),)):
         await asyncio.sleep(0.02)
 
 
